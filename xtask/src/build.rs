@@ -1,0 +1,85 @@
+//! The release build: `dist/`, a folder for any static host.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::process::{Result, execute, heading, root};
+use crate::wasm::Compiler;
+use crate::{size, tools, wasm_opt};
+
+/// Builds dist/ and says what it weighs.
+pub fn run() -> Result<()> {
+    let folder = release(Compiler::set_up()?)?;
+    size::report(&folder)?;
+    println!(
+        "\n{} is ready for any static host, under any path.",
+        folder.display()
+    );
+    Ok(())
+}
+
+/// Builds dist/ and returns its path.
+pub fn release(compiler: Compiler) -> Result<PathBuf> {
+    let folder = root().join("dist");
+    let mut trunk = trunk(compiler, "build")?;
+    let optimiser = wasm_opt::script()?;
+    heading("Building the page");
+    execute(trunk.arg("--release"))?;
+    let module = module(&folder)?;
+    if let Some(script) = optimiser {
+        wasm_opt::optimise(&script, &module)?;
+    }
+    state_size(&folder.join("index.html"), &module)?;
+    Ok(folder)
+}
+
+/// `trunk <subcommand>`, which finds its tools on PATH and therefore downloads nothing.
+pub fn trunk(compiler: Compiler, subcommand: &str) -> Result<Command> {
+    let folders = [tools::trunk()?, tools::wasm_bindgen()?];
+    let mut trunk = compiler.command(folders[0].join("trunk"), &folders)?;
+    // NO_COLOR=1, which some terminals set, is a value that Trunk does not accept.
+    trunk
+        .arg(subcommand)
+        .env("TRUNK_SKIP_VERSION_CHECK", "true")
+        .env_remove("NO_COLOR");
+    Ok(trunk)
+}
+
+/// The page's module.
+fn module(folder: &Path) -> Result<PathBuf> {
+    let mut modules = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "wasm")
+        {
+            modules.push(path);
+        }
+    }
+    match &modules[..] {
+        [module] => Ok(module.clone()),
+        _ => Err(format!(
+            "expected one WebAssembly module in {}, found {}",
+            folder.display(),
+            modules.len()
+        )
+        .into()),
+    }
+}
+
+/// Writes the module's size into the page, for the loader's progress bar: a compressed answer does not state it.
+fn state_size(page: &Path, module: &Path) -> Result<()> {
+    const LINK: &str = "<link id=\"wasm\"";
+    let html = fs::read_to_string(page)?;
+    if html.matches(LINK).count() != 1 {
+        return Err(format!("expected one {LINK} in {}", page.display()).into());
+    }
+    let size = fs::metadata(module)?.len();
+    fs::write(
+        page,
+        html.replace(LINK, &format!("{LINK} data-bytes=\"{size}\"")),
+    )?;
+    Ok(())
+}
