@@ -1,0 +1,229 @@
+//! Elementary functions that give the same bits on every platform.
+//!
+//! The platform's `exp`, `tanh` and `ln` differ from one libm to the next, so none is used. What is here is made of
+//! additions, multiplications, divisions, comparisons and bit patterns alone, each of which IEEE 754 fixes to the bit.
+//! No function branches: a choice is a select, so that a loop over a slice becomes SIMD code with the same bits.
+//!
+//! Error, over all of f32: at most 2 units in the last place, or 2e-7 absolute.
+
+/// 1.5 * 2^23. Adding it to a small number rounds that number to an integer, which then stands in the sum's low bits:
+/// a conversion that SSE2 and simd128 do without leaving the vector unit.
+const ROUND: f32 = 12_582_912.0;
+
+/// ln 2 split in two, the first part so short that its product with an exponent is exact (Cody and Waite).
+const LN_2_HIGH: f32 = 0.693_359_4;
+const LN_2_LOW: f32 = -2.121_944_4e-4;
+
+/// e^x.
+///
+/// x = n ln 2 + r with |r| <= ln 2 / 2; e^r by a polynomial (coefficients of Cephes' `expf`); times 2^n as two factors,
+/// so that subnormal results and the largest finite ones come out right.
+/// `exp(inf) = inf`, `exp(-inf) = 0`, NaN stays NaN.
+#[inline(always)]
+pub fn exp(x: f32) -> f32 {
+    // Beyond these the result is inf or 0; a NaN fails both comparisons and goes through.
+    let x = if x > 128.0 { 128.0 } else { x };
+    let x = if x < -128.0 { -128.0 } else { x };
+    let rounded = x * std::f32::consts::LOG2_E + ROUND;
+    let n = rounded - ROUND;
+    let exponent = (rounded.to_bits() as i32).wrapping_sub(ROUND.to_bits() as i32);
+    let r = x - n * LN_2_HIGH;
+    let r = r - n * LN_2_LOW;
+    let mut p = 1.987_569_1e-4;
+    p = p * r + 1.398_199_9e-3;
+    p = p * r + 8.333_452e-3;
+    p = p * r + 4.166_579_6e-2;
+    p = p * r + 1.666_666_5e-1;
+    p = p * r + 0.5;
+    let p = p * (r * r) + r + 1.0;
+    let half = exponent >> 1;
+    p * power_of_two(half) * power_of_two(exponent.wrapping_sub(half))
+}
+
+/// 2^n for -126 <= n <= 127.
+#[inline(always)]
+fn power_of_two(n: i32) -> f32 {
+    f32::from_bits((n.wrapping_add(127) as u32) << 23)
+}
+
+/// The logistic function 1 / (1 + e^-x).
+#[inline(always)]
+pub fn sigmoid(x: f32) -> f32 {
+    1.0 / (1.0 + exp(-x))
+}
+
+/// The hyperbolic tangent: an odd polynomial (coefficients of Cephes' `tanhf`) below 0.625, 1 - 2 / (e^2|x| + 1) with
+/// x's sign beyond. `tanh(±inf) = ±1`, `tanh(-0) = -0`, NaN stays NaN.
+#[inline(always)]
+pub fn tanh(x: f32) -> f32 {
+    let magnitude = x.abs();
+    let square = x * x;
+    let mut p = -5.704_988_7e-3;
+    p = p * square + 2.063_909e-2;
+    p = p * square - 5.373_971_6e-2;
+    p = p * square + 1.333_144_2e-1;
+    p = p * square - 3.333_328e-1;
+    let small = p * square * x + x;
+    let large = (1.0 - 2.0 / (exp(2.0 * magnitude) + 1.0)).copysign(x);
+    if magnitude < 0.625 { small } else { large }
+}
+
+/// The natural logarithm: x = m 2^n with m from sqrt(1/2) to sqrt(2), ln m by a polynomial (coefficients of Cephes'
+/// `logf`). `ln(0) = -inf`, `ln(inf) = inf`, NaN for a negative x, NaN stays NaN.
+#[inline(always)]
+pub fn ln(x: f32) -> f32 {
+    // A subnormal number is brought into the normal range first.
+    let subnormal = x < f32::MIN_POSITIVE;
+    let scaled = if subnormal { x * 16_777_216.0 } else { x };
+    let shift = if subnormal { -24.0 } else { 0.0 };
+    // Subtracting sqrt(1/2)'s bits leaves n in the exponent field of the difference.
+    const ROOT: u32 = 0x3f35_04f3;
+    let offset = scaled.to_bits().wrapping_sub(ROOT) as i32;
+    let n = (offset >> 23) as f32 + shift;
+    let mantissa = f32::from_bits((offset as u32 & 0x007f_ffff).wrapping_add(ROOT));
+    let r = mantissa - 1.0;
+    let square = r * r;
+    let mut p = 7.037_683_6e-2;
+    p = p * r - 1.151_461e-1;
+    p = p * r + 1.167_699_84e-1;
+    p = p * r - 1.242_014_1e-1;
+    p = p * r + 1.424_932_3e-1;
+    p = p * r - 1.666_805_7e-1;
+    p = p * r + 2.000_071_4e-1;
+    p = p * r - 2.499_999_4e-1;
+    p = p * r + 3.333_333e-1;
+    let y = p * r * square + n * LN_2_LOW - 0.5 * square;
+    let finite = r + y + n * LN_2_HIGH;
+    let value = if x == 0.0 { f32::NEG_INFINITY } else { finite };
+    let value = if x == f32::INFINITY { x } else { value };
+    if x < 0.0 || x.is_nan() {
+        f32::NAN
+    } else {
+        value
+    }
+}
+
+/// [`exp`] of every element, in place.
+pub fn exp_slice(values: &mut [f32]) {
+    for value in values {
+        *value = exp(*value);
+    }
+}
+
+/// [`sigmoid`] of every element, in place.
+pub fn sigmoid_slice(values: &mut [f32]) {
+    for value in values {
+        *value = sigmoid(*value);
+    }
+}
+
+/// [`tanh`] of every element, in place.
+pub fn tanh_slice(values: &mut [f32]) {
+    for value in values {
+        *value = tanh(*value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every 1009th bit pattern of f32: all exponents, both signs, subnormals, infinities and NaNs.
+    fn patterns() -> impl Iterator<Item = f32> {
+        (0..=u32::MAX).step_by(1009).map(f32::from_bits)
+    }
+
+    /// Distance between neighbouring f32 values at `x`.
+    fn unit_in_last_place(x: f64) -> f64 {
+        let x = x
+            .abs()
+            .clamp(f64::from(f32::MIN_POSITIVE), f64::from(f32::MAX));
+        2.0_f64.powi(x.log2().floor() as i32 - 23)
+    }
+
+    fn check(name: &str, ours: fn(f32) -> f32, reference: fn(f64) -> f64) {
+        let mut worst = 0.0_f64;
+        for x in patterns() {
+            let (found, expected) = (ours(x), reference(f64::from(x)));
+            if expected.is_nan() {
+                assert!(found.is_nan(), "{name}({x:e}) = {found:e}, expected NaN");
+                continue;
+            }
+            if (expected as f32).is_infinite() {
+                assert_eq!(found, expected as f32, "{name}({x:e})");
+                continue;
+            }
+            let error = (f64::from(found) - expected).abs();
+            let ulps = error / unit_in_last_place(expected);
+            assert!(
+                error <= 2e-7 || ulps <= 2.0,
+                "{name}({x:e}) = {found:e}, expected {expected:e}: {ulps} ulp"
+            );
+            worst = worst.max(ulps.min(error / 2e-7 * 2.0));
+        }
+        assert!(worst > 0.0, "{name}: nothing was compared");
+    }
+
+    #[test]
+    fn exp_is_within_two_ulp() {
+        check("exp", exp, f64::exp);
+    }
+
+    #[test]
+    fn tanh_is_within_two_ulp() {
+        check("tanh", tanh, f64::tanh);
+    }
+
+    #[test]
+    fn sigmoid_is_within_two_ulp() {
+        check("sigmoid", sigmoid, |x| 1.0 / (1.0 + (-x).exp()));
+    }
+
+    #[test]
+    fn ln_is_within_two_ulp() {
+        check("ln", ln, f64::ln);
+    }
+
+    #[test]
+    fn ends_are_right() {
+        assert_eq!(exp(f32::INFINITY), f32::INFINITY);
+        assert_eq!(exp(f32::NEG_INFINITY).to_bits(), 0);
+        assert_eq!(exp(0.0), 1.0);
+        assert_eq!(exp(-0.0), 1.0);
+        assert_eq!(exp(88.8), f32::INFINITY);
+        // The last two finite results, and the smallest subnormal one.
+        assert!(exp(88.722_83).is_finite());
+        assert_eq!(exp(-103.9), f32::from_bits(1));
+        assert_eq!(exp(-104.0), 0.0);
+        assert_eq!(tanh(f32::INFINITY), 1.0);
+        assert_eq!(tanh(f32::NEG_INFINITY), -1.0);
+        assert_eq!(tanh(-0.0).to_bits(), (-0.0_f32).to_bits());
+        assert_eq!(tanh(0.0).to_bits(), 0);
+        assert_eq!(tanh(1e-40), 1e-40);
+        assert_eq!(sigmoid(f32::INFINITY), 1.0);
+        assert_eq!(sigmoid(f32::NEG_INFINITY), 0.0);
+        assert_eq!(sigmoid(0.0), 0.5);
+        assert_eq!(ln(0.0), f32::NEG_INFINITY);
+        assert_eq!(ln(1.0), 0.0);
+        for f in [exp, tanh, sigmoid, ln] {
+            assert!(f(f32::NAN).is_nan());
+        }
+    }
+
+    #[test]
+    fn slices_have_the_scalars_bits() {
+        // 37 elements: whole vectors and a rest.
+        let values: Vec<f32> = (0..37).map(|i| i as f32 * 0.61 - 11.0).collect();
+        for (slice, scalar) in [
+            (exp_slice as fn(&mut [f32]), exp as fn(f32) -> f32),
+            (tanh_slice, tanh),
+            (sigmoid_slice, sigmoid),
+        ] {
+            let mut found = values.clone();
+            slice(&mut found);
+            for (x, y) in values.iter().zip(found) {
+                assert_eq!(scalar(*x).to_bits(), y.to_bits(), "at {x}");
+            }
+        }
+    }
+}
