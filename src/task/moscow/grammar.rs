@@ -24,6 +24,9 @@ pub(super) struct Tables {
     /// A sentence may begin with one of these, then one of the adverbs.
     pub connectors: &'static str,
     pub adverbs: &'static str,
+    /// Sentences that nothing leads up to.
+    pub fragments: &'static [&'static str],
+    pub bait_fragments: &'static [&'static str],
     /// Clauses that end a sentence.
     pub sentences: &'static [&'static str],
     /// Clauses after which the sentence goes on.
@@ -112,6 +115,7 @@ pub(super) struct Grammar {
     pub openings: Vec<Opening>,
     pub connectors: Vec<u32>,
     pub adverbs: Vec<u32>,
+    pub fragments: Vec<Template>,
     pub sentences: Vec<Template>,
     pub links: Vec<Template>,
     pub closings: Vec<Template>,
@@ -161,19 +165,34 @@ impl Grammar {
         let starts = at == At::Start && self.reaches(owed, At::Connector, length - 1);
         let turns =
             matches!(at, At::Start | At::Connector) && self.reaches(owed, At::Adverb, length - 1);
-        let clause = |templates: &[Template], next: At| {
-            templates.iter().any(|t| {
-                length
-                    .checked_sub(t.items.len())
-                    .is_some_and(|left| self.reaches(owed && !t.bait, next, left))
+        starts || turns || self.clauses(owed, at, length).next().is_some()
+    }
+
+    /// The clauses that may stand here so that `length` tokens can be filled, where each leads and what is left then.
+    pub fn clauses(
+        &self,
+        owed: bool,
+        at: At,
+        length: usize,
+    ) -> impl Iterator<Item = (&Template, At, usize)> {
+        let fragments = self
+            .fragments
+            .iter()
+            .filter(move |_| at == At::Start)
+            .map(|t| (t, At::Start));
+        let sentences = self.sentences.iter().map(|t| (t, At::Start));
+        let links = self
+            .links
+            .iter()
+            .filter_map(move |t| Some((t, at.after_link()?)));
+        fragments
+            .chain(sentences)
+            .chain(links)
+            .filter_map(move |(t, next)| {
+                let left = length.checked_sub(t.items.len())?;
+                self.reaches(owed && !t.bait, next, left)
+                    .then_some((t, next, left))
             })
-        };
-        starts
-            || turns
-            || clause(&self.sentences, At::Start)
-            || at
-                .after_link()
-                .is_some_and(|next| clause(&self.links, next))
     }
 }
 
@@ -219,6 +238,7 @@ impl Builder {
         }
         let connectors = builder.words(tables.connectors);
         let adverbs = builder.words(tables.adverbs);
+        let fragments = builder.templates(&[tables.fragments, tables.bait_fragments], true);
         let sentences = builder.templates(&[tables.sentences, tables.bait_sentences], true);
         let links = builder.templates(&[tables.links, tables.bait_links], false);
         let closings = builder.templates(&[tables.closings], false);
@@ -244,6 +264,7 @@ impl Builder {
             openings,
             connectors,
             adverbs,
+            fragments,
             sentences,
             links,
             closings,

@@ -3,16 +3,24 @@
 mod cut;
 mod english;
 mod error;
+mod evaluate;
 mod grammar;
 pub mod hangul;
 mod korean;
 mod lexicon;
+mod network;
+mod regime;
 mod story;
+mod trainer;
 
 pub use cut::{MAX_CHARACTERS, MAX_TOKENS, cut};
 pub use error::{Error, Result};
+pub use evaluate::{Evaluation, evaluate};
 pub use lexicon::{BLANK, FIRST_PLACE, Lexicon, PLACES, TokenKind, UNKNOWN, id_of_place, place_of};
+pub use network::{AnswerGradient, Reading, answer_gradient, probe};
+pub use regime::{Architecture, EMBEDDING, Regime, Settings};
 pub use story::{BAIT, Draft, Story, Token};
+pub use trainer::{Progress, Trainer};
 
 use grammar::Grammar;
 

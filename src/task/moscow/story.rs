@@ -6,7 +6,7 @@ use super::grammar::{At, Grammar, Item, MAX_FILLER, Opening, Template, What, oth
 use super::hangul;
 use super::lexicon::{BLANK, FIRST_PLACE, PLACES, TokenKind, UNKNOWN};
 use super::{Error, Language, Result, cut};
-use crate::nn::rng::Rng;
+use crate::nn::Rng;
 
 /// How often, by default, a story names another place as well: the chance per 20 tokens of filler.
 pub const BAIT: f32 = 0.25;
@@ -118,21 +118,28 @@ impl Draft {
         for _ in 0..distance.div_ceil(20) {
             owed += usize::from(rng.next_f32() < bait);
         }
-        let filler = |(opening, closing): &(&Opening, &Template)| {
-            distance.checked_sub(opening.after + closing.items.len())
-        };
         let fits = |owed: bool| {
-            move |pair: &(&Opening, &Template)| {
-                filler(pair).is_some_and(|n| grammar.reaches(owed, pair.0.leads_to, n))
-            }
+            let filler = move |(opening, closing): (&'static Opening, &'static Template)| {
+                let filler = distance.checked_sub(opening.after + closing.items.len())?;
+                grammar
+                    .reaches(owed, opening.leads_to, filler)
+                    .then_some((opening, closing, filler))
+            };
+            pairs(grammar).filter_map(filler).collect::<Vec<_>>()
         };
-        let mut choices: Vec<_> = pairs(grammar).filter(fits(owed > 0)).collect();
+        let mut choices = fits(owed > 0);
         if choices.is_empty() {
             owed = 0;
-            choices = pairs(grammar).filter(fits(false)).collect();
+            choices = fits(false);
         }
+        // Every length of filler is as likely as every other, so that short stories are not all opening and closing.
+        let mut fillers: Vec<usize> = choices.iter().map(|&(.., filler)| filler).collect();
+        fillers.sort_unstable();
+        fillers.dedup();
+        let wanted = fillers.get(rng.below(fillers.len())).copied();
+        choices.retain(|&(.., filler)| Some(filler) == wanted);
         // Every distance from the least to the most can be had (tested).
-        let Some(&choice) = choices.get(rng.below(choices.len())) else {
+        let Some(&(opening, closing, filler)) = choices.get(rng.below(choices.len())) else {
             return Err(Error::Distance {
                 least,
                 most,
@@ -145,15 +152,9 @@ impl Draft {
             truth,
             truth_at: 0,
         };
-        draft.push(grammar, &choice.0.template, rng);
-        draft.fill(
-            grammar,
-            choice.0.leads_to,
-            filler(&choice).unwrap_or(0),
-            owed,
-            rng,
-        );
-        draft.push(grammar, choice.1, rng);
+        draft.push(grammar, &opening.template, rng);
+        draft.fill(grammar, opening.leads_to, filler, owed, rng);
+        draft.push(grammar, closing, rng);
         draft.pieces.push(Piece {
             id: BLANK,
             joined: false,
@@ -177,19 +178,11 @@ impl Draft {
                 owed = 0;
             }
             let clauses = |bait: bool| {
-                let sentences = grammar.sentences.iter().map(|t| (t, Some(At::Start)));
-                let links = grammar.links.iter().map(|t| (t, at.after_link()));
-                sentences.chain(links).filter_map(move |(t, next)| {
-                    let rest = left.checked_sub(t.items.len())?;
-                    (t.bait == bait && grammar.reaches(owed > 0 && !bait, next?, rest))
-                        .then_some((t, next?, rest))
-                })
+                grammar
+                    .clauses(owed > 0, at, left)
+                    .filter(move |(t, ..)| t.bait == bait)
             };
-            let baits: Vec<_> = if owed > 0 {
-                clauses(true).collect()
-            } else {
-                Vec::new()
-            };
+            let baits: Vec<_> = clauses(true).filter(|_| owed > 0).collect();
             let mut others: Vec<_> = clauses(false).collect();
             if others.len() > 1 {
                 others

@@ -1,0 +1,179 @@
+//! Reading a story with a network, and asking it for the place.
+
+use super::lexicon::{BLANK, FIRST_PLACE, PLACES};
+use super::{Error, Language, Result, Story, id_of_place};
+use crate::nn::linear::{Linear, LinearScratch};
+use crate::nn::optimizer::norm;
+use crate::nn::{Model, ModelTrace, State, Tokens, loss};
+
+/// What a network made of a story.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// Everything that the network computed, one step a token, batch 1. The last step is the blank.
+    pub trace: ModelTrace,
+    /// For every token but the blank: the probability of each place if the blank were asked right after it. The last
+    /// entry is the answer.
+    pub after_each: Vec<[f32; PLACES]>,
+    /// The probability of each place at the blank.
+    pub answer: [f32; PLACES],
+}
+
+impl Reading {
+    /// The most probable place at the blank, counted from 0.
+    pub fn guess(&self) -> usize {
+        guess(&self.answer)
+    }
+}
+
+/// How much each step of the story moves the answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AnswerGradient {
+    /// The norm of d(log p)/dh_t for every step, p being the probability of the place at the blank.
+    pub hidden: Vec<f32>,
+    /// The norm of d(log p)/dc_t for every step; empty unless the network is an LSTM.
+    pub cell: Vec<f32>,
+    /// The norm of d(log p)/dx_t for every step, x_t being the token's embedding.
+    pub embedding: Vec<f32>,
+}
+
+/// Reads a story, and asks for the place after every token: from the state after the token, the network reads the blank,
+/// and the softmax is over the places alone.
+///
+/// # Errors
+/// [`Error::NoBlank`] if the last token is not the blank, [`Error::Empty`] without a token before it,
+/// [`Error::Vocabulary`] if the network is of another language.
+pub fn probe(model: &Model, story: &Story) -> Result<Reading> {
+    let ids = checked(model, story)?;
+    let trace = model.forward(&Tokens::new(&ids, ids.len(), 1))?;
+    let answer = answers(trace.logits_at(ids.len() - 1, 0), model)
+        .next()
+        .unwrap_or_default();
+    // Every state after a word is a sequence of its own which reads the blank.
+    let words = ids.len() - 1;
+    let layer = trace.stack.layers.first();
+    let states = |values: Option<&Vec<f32>>| {
+        values
+            .and_then(|values| values.get(..values.len() / ids.len() * words))
+            .unwrap_or(&[])
+            .to_vec()
+    };
+    let asked = State {
+        h: states(layer.map(|l| &l.hidden)),
+        c: states(layer.map(|l| &l.cell)),
+    };
+    let blanks = vec![BLANK; words];
+    let read = model.forward(&Tokens {
+        initial: Some(&asked),
+        ..Tokens::new(&blanks, 1, words)
+    })?;
+    Ok(Reading {
+        after_each: answers(&read.logits, model).collect(),
+        answer,
+        trace,
+    })
+}
+
+/// The gradient of the log-probability of `place` at the blank, with the softmax over the places alone.
+///
+/// # Errors
+/// As [`probe`], and [`Error::Place`] for a place that does not exist.
+pub fn answer_gradient(model: &Model, story: &Story, place: usize) -> Result<AnswerGradient> {
+    id_of_place(place).ok_or(Error::Place {
+        places: PLACES,
+        came: place,
+    })?;
+    let ids = checked(model, story)?;
+    let trace = model.forward(&Tokens::new(&ids, ids.len(), 1))?;
+    let p = answers(trace.logits_at(ids.len() - 1, 0), model)
+        .next()
+        .unwrap_or_default();
+    // d(log p_place)/d(logit_k) = [k = place] - p_k for the places, 0 for all other words.
+    let mut d_logits = vec![0.0; trace.logits.len()];
+    let blank = d_logits.len() - model.spec().outputs + FIRST_PLACE as usize;
+    for (k, (d, p)) in d_logits[blank..].iter_mut().zip(p).enumerate() {
+        *d = if k == place { 1.0 - p } else { -p };
+    }
+    let gradients = model.backward(&trace, &d_logits)?;
+    let units = model.spec().stack.hidden_size;
+    let norms = |values: &[f32], width: usize| values.chunks_exact(width).map(norm).collect();
+    let layer = gradients.layers.first();
+    Ok(AnswerGradient {
+        hidden: layer.map_or_else(Vec::new, |layer| norms(&layer.hidden, units)),
+        cell: layer.map_or_else(Vec::new, |layer| norms(&layer.cell, units)),
+        embedding: norms(&gradients.input, model.spec().embedding),
+    })
+}
+
+/// The most probable place.
+pub(super) fn guess(p: &[f32; PLACES]) -> usize {
+    let mut best = 0;
+    for (place, &value) in p.iter().enumerate() {
+        if value > p[best] {
+            best = place;
+        }
+    }
+    best
+}
+
+/// The places' probabilities for every row of logits (N, O): softmax over the places alone.
+pub(super) fn answers(logits: &[f32], model: &Model) -> impl Iterator<Item = [f32; PLACES]> {
+    logits.chunks_exact(model.spec().outputs).map(|row| {
+        let mut p = [0.0; PLACES];
+        for (p, &logit) in p.iter_mut().zip(row.iter().skip(FIRST_PLACE as usize)) {
+            *p = logit;
+        }
+        loss::softmax(&mut p);
+        p
+    })
+}
+
+/// The places' probabilities for last hidden states (N, H): the head's rows of the places, and softmax over them.
+pub(super) fn answers_of_states(model: &Model, h: &[f32]) -> Result<Vec<[f32; PLACES]>> {
+    let units = model.spec().stack.output_size();
+    let places = FIRST_PLACE as usize..FIRST_PLACE as usize + PLACES;
+    let rows = |name: &str, width: usize| {
+        let values = model.params().get(name).unwrap_or(&[]);
+        values
+            .get(places.start * width..places.end * width)
+            .unwrap_or(&[])
+    };
+    let head = Linear {
+        inputs: units,
+        outputs: PLACES,
+    };
+    let mut logits = Vec::new();
+    head.forward(
+        h,
+        rows("head.weight", units),
+        rows("head.bias", 1),
+        &mut logits,
+        &mut LinearScratch::default(),
+    )?;
+    for row in logits.chunks_exact_mut(PLACES) {
+        loss::softmax(row);
+    }
+    Ok(logits.as_chunks().0.to_vec())
+}
+
+fn checked(model: &Model, story: &Story) -> Result<Vec<u32>> {
+    check_language(model, story.language)?;
+    let ids = story.ids();
+    match ids.split_last() {
+        Some((&BLANK, words)) if !words.is_empty() => Ok(ids),
+        Some((&BLANK, _)) | None => Err(Error::Empty),
+        Some(_) => Err(Error::NoBlank),
+    }
+}
+
+/// Whether the model's words are the language's.
+pub(super) fn check_language(model: &Model, language: Language) -> Result<()> {
+    let expected = language.lexicon().len();
+    let spec = model.spec();
+    match [spec.vocabulary, spec.outputs]
+        .into_iter()
+        .find(|&came| came != expected)
+    {
+        Some(came) => Err(Error::Vocabulary { expected, came }),
+        None => Ok(()),
+    }
+}

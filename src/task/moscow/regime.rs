@@ -1,0 +1,126 @@
+//! What the networks are and how they are taught.
+
+use std::ops::RangeInclusive;
+
+use super::{BAIT, Language};
+use crate::nn::{Init, Kind, ModelSpec, Scheme, Spec};
+
+/// The length of a word's embedding.
+pub const EMBEDDING: usize = 16;
+
+/// A network that reads stories.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Architecture {
+    /// The vanilla RNN with tanh.
+    Rnn,
+    Lstm,
+    Gru,
+}
+
+impl Architecture {
+    pub const ALL: [Self; 3] = [Self::Rnn, Self::Lstm, Self::Gru];
+
+    pub fn kind(self) -> Kind {
+        match self {
+            Self::Rnn => Kind::RnnTanh,
+            Self::Lstm => Kind::Lstm,
+            Self::Gru => Kind::Gru,
+        }
+    }
+
+    /// How many units it has here. The RNN's recurrent part has at least as many parameters as the LSTM's, so that size
+    /// is no excuse: 72 * (16 + 72 + 2) = 6,480 against 4 * 32 * (16 + 32 + 2) = 6,400.
+    pub fn hidden_size(self) -> usize {
+        match self {
+            Self::Rnn => 72,
+            Self::Lstm => 32,
+            Self::Gru => 40,
+        }
+    }
+
+    /// Embedding, one layer, a head over all words of the language.
+    pub fn spec(self, language: Language) -> ModelSpec {
+        let words = language.lexicon().len();
+        ModelSpec {
+            vocabulary: words,
+            embedding: EMBEDDING,
+            stack: Spec::new(self.kind(), EMBEDDING, self.hidden_size()),
+            outputs: words,
+        }
+    }
+}
+
+/// How a network is taught.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Regime {
+    /// Short lessons: short stories, few of them. The RNN answers them all, and on longer ones its memory fades.
+    Short,
+    /// Long stories only. The RNN never learns: the error does not reach back to the place.
+    LongOnly,
+    /// Patient teaching: short stories for longer. The RNN learns to hold the place.
+    Patient,
+}
+
+impl Regime {
+    pub const ALL: [Self; 3] = [Self::Short, Self::LongOnly, Self::Patient];
+}
+
+/// Everything that decides how a training run goes, besides the language, the architecture and the seed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// The stories' distances, each as likely as the other.
+    pub distances: RangeInclusive<usize>,
+    /// How many updates the regime takes. [`super::Trainer::step`] goes on beyond them if it is called.
+    pub updates: usize,
+    /// Stories in an update.
+    pub batch: usize,
+    pub learning_rate: f32,
+    /// The gradient's norm is clipped to this.
+    pub clip: f32,
+    /// The weight of the next word's mean cross-entropy in the loss. The blank's has weight 1.
+    pub next_word: f32,
+    /// The chance, per 20 tokens of filler, that another place is named.
+    pub bait: f32,
+    /// The chance that a filler word is replaced by the unknown word.
+    pub unknown: f32,
+    /// The LSTM's initial forget bias; no other network has one.
+    pub forget_bias: f32,
+}
+
+impl Settings {
+    /// A regime's settings.
+    pub fn of(regime: Regime) -> Self {
+        let short = Self {
+            distances: 3..=8,
+            updates: 300,
+            batch: 32,
+            learning_rate: 5e-3,
+            clip: 1.0,
+            next_word: 1.0,
+            bait: BAIT,
+            unknown: 0.05,
+            forget_bias: 3.0,
+        };
+        match regime {
+            Regime::Short => short,
+            Regime::LongOnly => Self {
+                distances: 20..=30,
+                updates: 1000,
+                ..short
+            },
+            Regime::Patient => Self {
+                distances: 3..=10,
+                updates: 1000,
+                ..short
+            },
+        }
+    }
+
+    pub(super) fn init(&self, architecture: Architecture) -> Init {
+        let forget_bias = (architecture == Architecture::Lstm).then_some(self.forget_bias);
+        Init {
+            scheme: Scheme::Default,
+            forget_bias,
+        }
+    }
+}
