@@ -4,3 +4,13 @@
 
 pub mod nn;
 pub mod task;
+
+#[cfg(feature = "page")]
+include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
+
+#[cfg(feature = "page")]
+pub mod app;
+#[cfg(feature = "page")]
+pub mod figure;
+#[cfg(feature = "page")]
+pub mod lesson;

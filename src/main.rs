@@ -1,3 +1,6 @@
 //! Entry of the page.
 
-fn main() {}
+fn main() {
+    console_error_panic_hook::set_once();
+    leptos::mount::mount_to_body(unrolled::app::App);
+}

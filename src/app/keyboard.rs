@@ -1,0 +1,158 @@
+//! The keys of a page that is projected and driven with a clicker. Tab is never taken.
+
+use leptos::prelude::*;
+use leptos_use::{use_event_listener, use_window};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent};
+
+use crate::figure::play::Command;
+use crate::lesson::desk::{Desk, Stage, Zoom};
+
+/// What a key does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Action {
+    Clock(Command),
+    Zoom(Zoom),
+    ZoomIn,
+    ZoomOut,
+    Unit(isize),
+}
+
+/// Listens to the whole window.
+pub fn listen(desk: Desk) {
+    let _ = use_event_listener(
+        use_window(),
+        leptos::ev::keydown,
+        move |event: KeyboardEvent| {
+            let Some(stage) = desk.stage.get_untracked() else {
+                return;
+            };
+            if event.ctrl_key() || event.alt_key() || event.meta_key() || event.default_prevented()
+            {
+                return;
+            }
+            let target = event
+                .target()
+                .and_then(|target| target.dyn_into::<Element>().ok());
+            let owner = target.map(|element| owner(&element)).unwrap_or(Owner::Page);
+            let has_pick = stage.pick.get_untracked().is_some();
+            if let Some(action) = action(&event.key(), event.shift_key(), owner, has_pick) {
+                event.prevent_default();
+                run(stage, action);
+            }
+        },
+    );
+}
+
+/// What has the focus, as far as keys care.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Owner {
+    Page,
+    /// A button or link: Space and Enter are its own.
+    Button,
+    /// A field: all keys are its own.
+    Field,
+    /// Something that scrolls by arrows.
+    Scroller,
+}
+
+fn owner(element: &Element) -> Owner {
+    match element.tag_name().to_ascii_lowercase().as_str() {
+        "input" | "select" | "textarea" => Owner::Field,
+        "button" | "a" | "summary" => Owner::Button,
+        "pre" => Owner::Scroller,
+        _ => Owner::Page,
+    }
+}
+
+fn action(key: &str, shift: bool, owner: Owner, has_pick: bool) -> Option<Action> {
+    let clock = |command| Some(Action::Clock(command));
+    match (key, owner) {
+        (_, Owner::Field) => None,
+        ("PageDown", _) => clock(Command::NextOperation),
+        ("PageUp", _) => clock(Command::PreviousOperation),
+        (_, Owner::Scroller) => None,
+        (" " | "Enter", Owner::Button) => None,
+        (" ", _) => clock(Command::Toggle),
+        ("ArrowRight", _) if shift => clock(Command::NextStep),
+        ("ArrowLeft", _) if shift => clock(Command::PreviousStep),
+        ("ArrowRight", _) => clock(Command::NextOperation),
+        ("ArrowLeft", _) => clock(Command::PreviousOperation),
+        ("Home", _) => clock(Command::Home),
+        ("End", _) => clock(Command::End),
+        ("1", _) => Some(Action::Zoom(Zoom::Sequence)),
+        ("2", _) => Some(Action::Zoom(Zoom::Cell)),
+        ("3", _) => Some(Action::Zoom(Zoom::Number)),
+        ("Enter", _) => Some(Action::ZoomIn),
+        ("Escape", _) => Some(Action::ZoomOut),
+        // Without an opened value the arrows scroll the page.
+        ("ArrowUp", _) if has_pick => Some(Action::Unit(-1)),
+        ("ArrowDown", _) if has_pick => Some(Action::Unit(1)),
+        _ => None,
+    }
+}
+
+fn run(stage: Stage, action: Action) {
+    match action {
+        Action::Clock(command) => stage.play.run(command),
+        Action::Zoom(zoom) => stage.zoom.set(zoom),
+        Action::ZoomIn => stage.zoom_in(),
+        Action::ZoomOut => stage.zoom_out(),
+        Action::Unit(by) => stage.move_unit(by),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clicker_steps_wherever_the_focus_is_but_in_a_field() {
+        for owner in [Owner::Page, Owner::Button, Owner::Scroller] {
+            assert_eq!(
+                action("PageDown", false, owner, false),
+                Some(Action::Clock(Command::NextOperation))
+            );
+            assert_eq!(
+                action("PageUp", false, owner, false),
+                Some(Action::Clock(Command::PreviousOperation))
+            );
+        }
+        assert_eq!(action("PageDown", false, Owner::Field, false), None);
+    }
+
+    #[test]
+    fn a_button_keeps_its_keys_and_tab_is_never_taken() {
+        assert_eq!(action(" ", false, Owner::Button, false), None);
+        assert_eq!(action("Enter", false, Owner::Button, false), None);
+        assert_eq!(
+            action(" ", false, Owner::Page, false),
+            Some(Action::Clock(Command::Toggle))
+        );
+        for owner in [Owner::Page, Owner::Button, Owner::Field, Owner::Scroller] {
+            assert_eq!(action("Tab", false, owner, true), None);
+            assert_eq!(action("Tab", true, owner, true), None);
+        }
+    }
+
+    #[test]
+    fn shift_walks_whole_steps() {
+        assert_eq!(
+            action("ArrowRight", true, Owner::Page, false),
+            Some(Action::Clock(Command::NextStep))
+        );
+        assert_eq!(
+            action("ArrowLeft", true, Owner::Page, false),
+            Some(Action::Clock(Command::PreviousStep))
+        );
+    }
+
+    #[test]
+    fn up_and_down_scroll_until_a_value_is_open() {
+        assert_eq!(action("ArrowDown", false, Owner::Page, false), None);
+        assert_eq!(
+            action("ArrowDown", false, Owner::Page, true),
+            Some(Action::Unit(1))
+        );
+    }
+}

@@ -1,0 +1,142 @@
+//! The shell: navigation, address bar, language, settings, keyboard.
+
+mod address;
+mod header;
+mod keyboard;
+mod settings;
+
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+use self::header::Header;
+use self::settings::Settings;
+use crate::i18n::Locale;
+use crate::lesson::desk::Desk;
+use crate::lesson::lstm::LstmLesson;
+use crate::lesson::moscow::MoscowLesson;
+use crate::lesson::query::Complaint;
+use crate::lesson::vanilla::Vanilla;
+
+/// The screens, in the order of the navigation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Screen {
+    Moscow,
+    Vanilla,
+    Lstm,
+}
+
+impl Screen {
+    pub const ALL: [Self; 3] = [Self::Vanilla, Self::Lstm, Self::Moscow];
+
+    /// Name in the address.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Vanilla => "rnn",
+            Self::Lstm => "lstm",
+            Self::Moscow => "moscow",
+        }
+    }
+
+    fn title(self, l: Locale) -> &'static str {
+        match self {
+            Self::Vanilla => td_string!(l, nav.rnn),
+            Self::Lstm => td_string!(l, nav.lstm),
+            Self::Moscow => td_string!(l, nav.moscow),
+        }
+    }
+}
+
+impl std::fmt::Display for Screen {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl std::str::FromStr for Screen {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL
+            .into_iter()
+            .find(|screen| screen.code() == text)
+            .ok_or(())
+    }
+}
+
+/// The whole page.
+#[component]
+pub fn App() -> impl IntoView {
+    let query = RwSignal::new(address::read());
+    let settings = Settings::new(query);
+    let desk = Desk {
+        query,
+        arrival: RwSignal::new(0),
+        locale: settings.locale,
+        still: settings.still,
+        stage: RwSignal::new(None),
+        complaints: RwSignal::new(Vec::new()),
+        ready: RwSignal::new(false),
+    };
+    address::keep(desk);
+    keyboard::listen(desk);
+    settings.apply();
+    let screen = Memo::new(move |_| {
+        query.with(|query| query.read("lesson", Screen::Moscow, |_| true, &mut Vec::new()))
+    });
+    // A lesson that does not exist is not the lesson's to report.
+    let lost = Memo::new(move |_| {
+        let mut complaints = Vec::new();
+        query.with(|query| query.read("lesson", Screen::Moscow, |_| true, &mut complaints));
+        complaints.extend(settings.complaints());
+        complaints
+    });
+    Effect::new(move || {
+        let l = desk.locale.get();
+        document().set_title(&format!(
+            "{} · {}",
+            screen.get().title(l),
+            td_string!(l, app.title)
+        ));
+    });
+    address::tell_ready(desk);
+    view! {
+        <a class="skip" href="#main">{move || td_string!(desk.locale.get(), app.skip)}</a>
+        <Header desk settings screen />
+        <Notices desk lost />
+        <main id="main" class="lesson" tabindex="-1">
+            {move || {
+                let screen = screen.get();
+                desk.ready.set(false);
+                match screen {
+                    Screen::Vanilla => view! { <Vanilla desk /> }.into_any(),
+                    Screen::Lstm => view! { <LstmLesson desk /> }.into_any(),
+                    Screen::Moscow => view! { <MoscowLesson desk /> }.into_any(),
+                }
+            }}
+        </main>
+    }
+}
+
+/// What the address or a field said that means nothing, and what is used instead.
+#[component]
+fn Notices(desk: Desk, lost: Memo<Vec<Complaint>>) -> impl IntoView {
+    let all = move || {
+        let mut all = lost.get();
+        all.extend(desk.complaints.get());
+        all
+    };
+    view! {
+        <div class="notices" role="alert">
+            {move || {
+                all()
+                    .into_iter()
+                    .map(|complaint| {
+                        let l = desk.locale.get();
+                        let Complaint { name, found, used } = complaint;
+                        view! { <p>{td_string!(l, app.complaint, name = name, found = found, used = used)}</p> }
+                    })
+                    .collect_view()
+            }}
+        </div>
+    }
+}

@@ -1,0 +1,214 @@
+//! Draws a scene as SVG and tells which value a reader points at.
+
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, PointerEvent};
+
+use super::clock::Phase;
+use super::pick::Pick;
+use super::scene::{Anchor, Cell, Mark, Scale, Scene};
+
+/// Pixels a pointer may wander and still click.
+const SLACK: i32 = 4;
+
+/// An SVG of `scene`. A click on a cell calls `on_pick`; a vertical drag on a draggable cell calls `on_drag` with the pixels
+/// moved upwards since the last call. `label` is what a screen reader says instead of the picture.
+#[component]
+pub fn Drawing(
+    #[prop(into)] scene: Signal<Scene>,
+    #[prop(into)] label: Signal<String>,
+    #[prop(into)] on_pick: Callback<Pick>,
+    #[prop(optional, into)] on_drag: Option<Callback<(Pick, f32)>>,
+) -> impl IntoView {
+    // The value under the pointer when it went down, the last height, and whether it has moved.
+    let grip = StoredValue::new(None::<(Pick, bool, i32, bool)>);
+    let down = move |event: PointerEvent| {
+        let Some((pick, draggable)) = picked(&event) else {
+            return;
+        };
+        if event.button() != 0 {
+            return;
+        }
+        grip.set_value(Some((pick, draggable, event.client_y(), false)));
+        if draggable && on_drag.is_some() {
+            event.prevent_default();
+            if let Some(svg) = event
+                .current_target()
+                .and_then(|target| target.dyn_into::<Element>().ok())
+            {
+                // Capture fails only for a pointer that has already gone.
+                let _ = svg.set_pointer_capture(event.pointer_id());
+            }
+        }
+    };
+    let moved = move |event: PointerEvent| {
+        let Some((pick, draggable, y, dragging)) = grip.get_value() else {
+            return;
+        };
+        let up = y - event.client_y();
+        if !dragging && up.abs() < SLACK {
+            return;
+        }
+        if draggable && let Some(on_drag) = on_drag {
+            on_drag.run((pick, up as f32));
+        }
+        grip.set_value(Some((pick, draggable, event.client_y(), true)));
+    };
+    let up = move |_: PointerEvent| {
+        if let Some((pick, _, _, false)) = grip.get_value() {
+            on_pick.run(pick);
+        }
+        grip.set_value(None);
+    };
+    view! {
+        <svg
+            class="drawing"
+            role="img"
+            aria-label=label
+            viewBox=move || scene.with(|s| format!("0 0 {:.1} {:.1}", s.width, s.height))
+            width=move || scene.with(|s| format!("{:.1}", s.width))
+            height=move || scene.with(|s| format!("{:.1}", s.height))
+            on:pointerdown=down
+            on:pointermove=moved
+            on:pointerup=up
+            on:pointercancel=move |_: ev::PointerEvent| grip.set_value(None)
+        >
+            {move || scene.with(|s| s.marks.iter().map(draw).collect_view())}
+        </svg>
+    }
+}
+
+fn picked(event: &PointerEvent) -> Option<(Pick, bool)> {
+    let element = event
+        .target()?
+        .dyn_into::<Element>()
+        .ok()?
+        .closest("[data-pick]")
+        .ok()??;
+    let pick = element.get_attribute("data-pick")?.parse().ok()?;
+    Some((pick, element.class_list().contains("drag")))
+}
+
+fn draw(mark: &Mark) -> AnyView {
+    match mark {
+        Mark::Cell(cell) => draw_cell(cell).into_any(),
+        Mark::Label {
+            x,
+            y,
+            text,
+            size,
+            anchor,
+            quantity,
+        } => {
+            let anchor = match anchor {
+                Anchor::Start => "start",
+                Anchor::Middle => "middle",
+                Anchor::End => "end",
+            };
+            view! {
+                <text
+                    class=format!("label {}", quantity.class())
+                    x=px(*x)
+                    y=px(*y)
+                    font-size=px(*size)
+                    text-anchor=anchor
+                    data-q=quantity.class()
+                >
+                    {text.clone()}
+                </text>
+            }
+            .into_any()
+        }
+        Mark::Wire {
+            path,
+            quantity,
+            phase,
+        } => {
+            let class = format!("wire {} {}", quantity.class(), phase_class(*phase));
+            view! { <path class=class d=path.clone() data-q=quantity.class()></path> }.into_any()
+        }
+        Mark::Frame { rect, class, pick } => view! {
+            <rect
+                class=format!("frame {class}")
+                x=px(rect.x)
+                y=px(rect.y)
+                width=px(rect.width)
+                height=px(rect.height)
+                rx="4"
+                data-pick=pick.map(|pick| pick.to_string())
+            ></rect>
+        }
+        .into_any(),
+    }
+}
+
+fn draw_cell(cell: &Cell) -> impl IntoView + use<> {
+    let strength = cell.strength();
+    let pending = cell.phase == Phase::Pending;
+    let (kind, fill) = match cell.scale {
+        _ if !cell.value.is_finite() => ("bad", cell.rect),
+        Scale::Gate => {
+            let height = cell.rect.height * strength;
+            let mut level = cell.rect;
+            level.y = cell.rect.bottom() - height;
+            level.height = height;
+            ("gate", level)
+        }
+        Scale::Signed { .. } if cell.value < 0.0 => ("neg", cell.rect),
+        Scale::Signed { .. } => ("pos", cell.rect),
+    };
+    let opacity = match cell.scale {
+        _ if pending => 0.0,
+        Scale::Signed { .. } => strength,
+        Scale::Gate => 1.0,
+    };
+    let strong = matches!(cell.scale, Scale::Signed { .. }) && strength > 0.55 && !pending;
+    let mut class = format!(
+        "cell {kind} {} {}",
+        cell.quantity.class(),
+        phase_class(cell.phase)
+    );
+    for (set, name) in [
+        (cell.selected, " selected"),
+        (cell.held, " held"),
+        (cell.draggable, " drag"),
+        (strong, " strong"),
+    ] {
+        if set {
+            class.push_str(name);
+        }
+    }
+    let rect = cell.rect;
+    let (x, y) = rect.centre();
+    let size = (rect.height * 0.62).min(rect.width * 0.3).clamp(9.0, 14.0);
+    let text = cell.text().map(|text| {
+        view! { <text x=px(x) y=px(y + size * 0.35) font-size=px(size) text-anchor="middle">{text}</text> }
+    });
+    view! {
+        <g class=class data-q=cell.quantity.class() data-pick=cell.pick.map(|pick| pick.to_string())>
+            <rect class="paper" x=px(rect.x) y=px(rect.y) width=px(rect.width) height=px(rect.height)></rect>
+            <rect
+                class="fill"
+                x=px(fill.x)
+                y=px(fill.y)
+                width=px(fill.width)
+                height=px(fill.height)
+                fill-opacity=format!("{opacity:.3}")
+            ></rect>
+            {text}
+        </g>
+    }
+}
+
+fn phase_class(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Pending => "pending",
+        Phase::Running => "running",
+        Phase::Done => "done",
+    }
+}
+
+fn px(value: f32) -> String {
+    format!("{value:.1}")
+}

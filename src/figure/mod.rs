@@ -1,0 +1,13 @@
+//! Reusable figures: geometry as plain data first, then thin components that draw it.
+
+pub mod clock;
+pub mod control_bar;
+pub mod drawing;
+pub mod equation;
+pub mod number;
+pub mod number_view;
+pub mod pick;
+pub mod play;
+pub mod quantity;
+pub mod scene;
+pub mod sequence;

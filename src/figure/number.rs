@@ -1,0 +1,81 @@
+//! Numbers as text: a real minus sign, a fixed number of digits, and words for what is no number.
+
+/// `value` with `digits` decimals. A zero has no sign; infinities and NaN are written as such.
+pub fn fixed(value: f32, digits: usize) -> String {
+    if value.is_nan() {
+        return "NaN".into();
+    }
+    if value.is_infinite() {
+        return if value > 0.0 {
+            "∞".into()
+        } else {
+            "−∞".into()
+        };
+    }
+    let text = format!("{value:.digits$}");
+    match text.strip_prefix('-') {
+        Some(rest) if rest.chars().all(|c| c == '0' || c == '.') => rest.into(),
+        Some(rest) => format!("−{rest}"),
+        None => text,
+    }
+}
+
+/// `value` in about `width` characters: fewer decimals for larger numbers.
+pub fn compact(value: f32) -> String {
+    let size = value.abs();
+    if size < 9.995 {
+        fixed(value, 2)
+    } else if size < 99.95 {
+        fixed(value, 1)
+    } else if size < 100_000.0 || !size.is_finite() {
+        fixed(value, 0)
+    } else {
+        format!("{value:.0e}").replace('-', "−")
+    }
+}
+
+/// A norm that may span many powers of ten: `3.2e−7` below a thousandth.
+pub fn scientific(value: f32) -> String {
+    if value == 0.0 || !value.is_finite() || value.abs() >= 0.001 && value.abs() < 100_000.0 {
+        return if value.abs() >= 100.0 {
+            fixed(value, 0)
+        } else {
+            fixed(value, 4)
+        };
+    }
+    format!("{value:.1e}").replace('-', "−")
+}
+
+/// A share of one as a percentage without decimals.
+pub fn percent(share: f32) -> String {
+    format!("{}%", fixed(share * 100.0, 0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zero_has_no_sign() {
+        assert_eq!(fixed(-0.001, 2), "0.00");
+        assert_eq!(fixed(-0.0, 1), "0.0");
+        assert_eq!(fixed(-0.5, 2), "−0.50");
+    }
+
+    #[test]
+    fn what_is_no_number_has_a_word() {
+        assert_eq!(fixed(f32::NAN, 2), "NaN");
+        assert_eq!(compact(f32::NEG_INFINITY), "−∞");
+        assert_eq!(compact(f32::INFINITY), "∞");
+    }
+
+    #[test]
+    fn large_numbers_lose_decimals_first() {
+        assert_eq!(compact(1.234), "1.23");
+        assert_eq!(compact(12.34), "12.3");
+        assert_eq!(compact(-123.4), "−123");
+        assert_eq!(compact(3.0e12), "3e12");
+        assert_eq!(scientific(3.2e-7), "3.2e−7");
+        assert_eq!(scientific(0.25), "0.2500");
+    }
+}

@@ -1,0 +1,81 @@
+//! Shows equations with their live numbers. Every number is a button that opens that number.
+
+use leptos::prelude::*;
+
+use super::equation::{Equation, Factor};
+use super::number;
+use super::pick::Pick;
+
+/// Sums of more terms than this are set as a grid, one term a cell.
+const LONG: usize = 3;
+
+/// The equations of one value, the value itself first.
+#[component]
+pub fn NumberView(
+    #[prop(into)] equations: Signal<Vec<Equation>>,
+    #[prop(into)] on_pick: Callback<Pick>,
+) -> impl IntoView {
+    view! {
+        <div class="equations">
+            {move || equations.with(|list| list.iter().map(|equation| draw(equation, on_pick)).collect_view())}
+        </div>
+    }
+}
+
+fn draw(equation: &Equation, on_pick: Callback<Pick>) -> impl IntoView + use<> {
+    let long = equation.terms.len() > LONG;
+    let terms = equation
+        .terms
+        .iter()
+        .enumerate()
+        .map(|(index, term)| {
+            let product: f32 = term.iter().map(|factor| factor.value).product();
+            let value = (long && term.len() > 1).then(|| {
+                view! { <span class="product">"= " {number::fixed(product, 3)}</span> }
+            });
+            let factors = term
+                .iter()
+                .enumerate()
+                .map(|(place, factor)| {
+                    view! { {(place > 0).then_some(" × ")} {button(factor, on_pick)} }
+                })
+                .collect_view();
+            view! { <span class="term">{(index > 0).then_some(view! { <span class="plus">"+ "</span> })} {factors} {value}</span> }
+        })
+        .collect_view();
+    let opening = equation
+        .function
+        .map(|function| view! { <span class="function">{function}</span> "(" });
+    let closing = equation.function.map(|_| ")");
+    let total = equation
+        .function
+        .filter(|_| equation.terms.len() > 1)
+        .map(|function| view! { <span class="function">"= " {function} "(" {number::fixed(equation.sum(), 4)} ")"</span> });
+    view! {
+        <div class="equation" class:long=long>
+            <div class="result">
+                {symbol(&equation.result)} " = " <strong class="value">{number::fixed(equation.result.value, 4)}</strong>
+            </div>
+            <div class="terms">"= " {opening} {terms} {closing} " " {total}</div>
+        </div>
+    }
+}
+
+fn symbol(factor: &Factor) -> impl IntoView + use<> {
+    view! {
+        <span class=format!("q {}", factor.quantity.class()) data-q=factor.quantity.class()>
+            {factor.symbol.clone()}
+        </span>
+    }
+}
+
+fn button(factor: &Factor, on_pick: Callback<Pick>) -> AnyView {
+    let inner =
+        view! { {symbol(factor)} " " <span class="value">{number::fixed(factor.value, 3)}</span> };
+    match factor.pick {
+        Some(pick) => {
+            view! { <button type="button" class="factor" on:click=move |_| on_pick.run(pick)>{inner}</button> }.into_any()
+        }
+        None => view! { <span class="factor">{inner}</span> }.into_any(),
+    }
+}

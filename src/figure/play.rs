@@ -1,0 +1,141 @@
+//! The clock as the page runs it: commands from buttons and keys, and frames while it plays.
+
+use leptos::prelude::*;
+use leptos_use::{UseRafFnCallbackArgs, UseRafFnOptions, use_raf_fn_with_options, utils::Pausable};
+
+use super::clock::Timeline;
+
+/// What a reader asks of the clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    Toggle,
+    NextOperation,
+    PreviousOperation,
+    NextStep,
+    PreviousStep,
+    Home,
+    End,
+}
+
+/// Speeds a reader can choose, as factors of the lesson's own pace.
+pub const SPEEDS: [f64; 5] = [0.25, 0.5, 1.0, 2.0, 4.0];
+
+/// A running clock. `tick` is the one time that the figure is drawn from.
+#[derive(Clone, Copy)]
+pub struct Play {
+    pub tick: RwSignal<f64>,
+    pub playing: RwSignal<bool>,
+    pub speed: RwSignal<f64>,
+    pub timeline: Signal<Timeline>,
+    /// Where a single step glides to.
+    goal: RwSignal<Option<f64>>,
+    still: Signal<bool>,
+}
+
+impl Play {
+    /// A clock over `timeline` that runs `pace` operations a second. With `still` (reduced motion) a step is a jump.
+    pub fn new(timeline: Signal<Timeline>, start: f64, pace: f64, still: Signal<bool>) -> Self {
+        let play = Self {
+            tick: RwSignal::new(timeline.get_untracked().clamp(start)),
+            playing: RwSignal::new(false),
+            speed: RwSignal::new(1.0),
+            timeline,
+            goal: RwSignal::new(None),
+            still,
+        };
+        let Pausable { pause, resume, .. } = use_raf_fn_with_options(
+            move |UseRafFnCallbackArgs { delta, .. }| play.frame(delta, pace),
+            UseRafFnOptions::default().immediate(false),
+        );
+        Effect::new(move || {
+            if play.playing.get() || play.goal.get().is_some() {
+                resume();
+            } else {
+                pause();
+            }
+        });
+        // A shorter timeline keeps the time inside.
+        Effect::new(move || {
+            let line = timeline.get();
+            let tick = play.tick.get_untracked();
+            if line.clamp(tick) != tick {
+                play.tick.set(line.clamp(tick));
+            }
+        });
+        play
+    }
+
+    /// Advances by a frame of `delta` milliseconds.
+    fn frame(self, delta: f64, pace: f64) {
+        let line = self.timeline.get_untracked();
+        let tick = self.tick.get_untracked();
+        // A page that slept in the background must not leap.
+        let seconds = delta.min(100.0) / 1000.0;
+        if let Some(goal) = self.goal.get_untracked() {
+            let next = tick + seconds * (goal - tick).abs().max(1.0) * 4.0;
+            if next >= goal || tick > goal {
+                self.tick.set(goal);
+                self.goal.set(None);
+            } else {
+                self.tick.set(next);
+            }
+            return;
+        }
+        if !self.playing.get_untracked() {
+            return;
+        }
+        let next = tick + seconds * pace * self.speed.get_untracked();
+        if next >= line.end() {
+            self.tick.set(line.end());
+            self.playing.set(false);
+        } else {
+            self.tick.set(next);
+        }
+    }
+
+    /// Sets the clock, stopping whatever moves it.
+    pub fn jump(self, tick: f64) {
+        self.goal.set(None);
+        self.playing.set(false);
+        self.tick.set(self.timeline.get_untracked().clamp(tick));
+    }
+
+    fn glide(self, goal: f64) {
+        self.playing.set(false);
+        if self.still.get_untracked() {
+            self.jump(goal);
+        } else {
+            self.goal.set(Some(goal));
+        }
+    }
+
+    /// Carries a command out.
+    pub fn run(self, command: Command) {
+        let line = self.timeline.get_untracked();
+        // A command during a glide starts from where the glide would have ended.
+        if let Some(goal) = self.goal.get_untracked() {
+            self.tick.set(goal);
+        }
+        let tick = self.tick.get_untracked();
+        match command {
+            Command::Toggle => {
+                self.goal.set(None);
+                if !self.playing.get_untracked() && tick >= line.end() {
+                    self.tick.set(0.0);
+                }
+                self.playing.update(|playing| *playing = !*playing);
+            }
+            Command::NextOperation => self.glide(line.next_operation(tick)),
+            Command::NextStep => self.glide(line.next_step(tick)),
+            Command::PreviousOperation => self.jump(line.previous_operation(tick)),
+            Command::PreviousStep => self.jump(line.previous_step(tick)),
+            Command::Home => self.jump(0.0),
+            Command::End => self.jump(line.end()),
+        }
+    }
+
+    /// Whether the clock stands still, so that the address may be written.
+    pub fn resting(self) -> bool {
+        !self.playing.get() && self.goal.get().is_none()
+    }
+}

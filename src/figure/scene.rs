@@ -1,0 +1,252 @@
+//! What a figure draws, as plain data: a list of marks at fixed places. The geometry is computed and tested without a
+//! browser; `drawing` turns it into SVG.
+
+use super::clock::Phase;
+use super::number;
+use super::pick::Pick;
+use super::quantity::Quantity;
+
+/// A rectangle in pixels of the figure.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rect {
+    pub x: f32,
+    pub y: f32,
+    pub width: f32,
+    pub height: f32,
+}
+
+impl Rect {
+    pub fn new(x: f32, y: f32, width: f32, height: f32) -> Self {
+        Self {
+            x,
+            y,
+            width,
+            height,
+        }
+    }
+
+    pub fn right(&self) -> f32 {
+        self.x + self.width
+    }
+
+    pub fn bottom(&self) -> f32 {
+        self.y + self.height
+    }
+
+    pub fn centre(&self) -> (f32, f32) {
+        (self.x + self.width / 2.0, self.y + self.height / 2.0)
+    }
+
+    /// Whether the two share an inner point.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.x + 0.01 < other.right()
+            && other.x + 0.01 < self.right()
+            && self.y + 0.01 < other.bottom()
+            && other.y + 0.01 < self.bottom()
+    }
+}
+
+/// How a value becomes a fill.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Scale {
+    /// Diverging: zero is paper, `limit` and beyond is the full colour of its sign.
+    Signed { limit: f32 },
+    /// A vessel: empty at 0, full at 1.
+    Gate,
+}
+
+/// Where a text hangs on its point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    Start,
+    Middle,
+    End,
+}
+
+/// One value as a filled cell.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell {
+    pub rect: Rect,
+    pub value: f32,
+    pub scale: Scale,
+    pub quantity: Quantity,
+    pub phase: Phase,
+    /// The value that a click opens.
+    pub pick: Option<Pick>,
+    /// Opened in the number view.
+    pub selected: bool,
+    /// Pinned by the reader.
+    pub held: bool,
+    /// Can be dragged to another value.
+    pub draggable: bool,
+}
+
+impl Cell {
+    /// The text inside the cell: the number where it fits, only the sign where there is less room.
+    pub fn text(&self) -> Option<String> {
+        if self.phase == Phase::Pending || self.rect.height < 11.0 {
+            return None;
+        }
+        if self.rect.width >= 34.0 {
+            return Some(number::compact(self.value));
+        }
+        let signed = matches!(self.scale, Scale::Signed { .. });
+        if !self.value.is_finite() {
+            return Some("!".into());
+        }
+        if signed && self.rect.width >= 10.0 && self.value.abs() >= 0.005 {
+            return Some(if self.value < 0.0 {
+                "−".into()
+            } else {
+                "+".into()
+            });
+        }
+        None
+    }
+
+    /// Strength of the fill in 0..=1: the share of the limit, or the level of the vessel.
+    pub fn strength(&self) -> f32 {
+        if !self.value.is_finite() {
+            return 1.0;
+        }
+        match self.scale {
+            Scale::Signed { limit } => (self.value.abs() / limit).min(1.0),
+            Scale::Gate => self.value.clamp(0.0, 1.0),
+        }
+    }
+}
+
+/// Something a figure draws.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Mark {
+    Cell(Cell),
+    /// A text. `size` is in pixels.
+    Label {
+        x: f32,
+        y: f32,
+        text: String,
+        size: f32,
+        anchor: Anchor,
+        quantity: Quantity,
+    },
+    /// A line along an SVG path.
+    Wire {
+        path: String,
+        quantity: Quantity,
+        phase: Phase,
+    },
+    /// An empty frame: the column that runs, the lens between two levels of zoom.
+    Frame {
+        rect: Rect,
+        class: &'static str,
+        pick: Option<Pick>,
+    },
+}
+
+/// A drawing of a fixed size.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Scene {
+    pub width: f32,
+    pub height: f32,
+    pub marks: Vec<Mark>,
+}
+
+impl Scene {
+    pub fn new(width: f32) -> Self {
+        Self {
+            width,
+            height: 0.0,
+            marks: Vec::new(),
+        }
+    }
+
+    /// Adds a text on the point (x, y) of its base line.
+    pub fn label(
+        &mut self,
+        x: f32,
+        y: f32,
+        text: impl Into<String>,
+        size: f32,
+        anchor: Anchor,
+        quantity: Quantity,
+    ) {
+        self.marks.push(Mark::Label {
+            x,
+            y,
+            text: text.into(),
+            size,
+            anchor,
+            quantity,
+        });
+    }
+
+    /// Adds an arrow from left to right at height `y`.
+    pub fn arrow(&mut self, (from, to): (f32, f32), y: f32, quantity: Quantity, phase: Phase) {
+        let path = format!("M{from:.1} {y:.1}H{to:.1}m-5 -4l5 4l-5 4");
+        self.marks.push(Mark::Wire {
+            path,
+            quantity,
+            phase,
+        });
+    }
+
+    /// All cells of the scene.
+    pub fn cells(&self) -> impl Iterator<Item = &Cell> {
+        self.marks.iter().filter_map(|mark| match mark {
+            Mark::Cell(cell) => Some(cell),
+            _ => None,
+        })
+    }
+}
+
+/// Subscript digits of an index, for labels: h₃.
+pub fn subscript(index: usize) -> String {
+    index
+        .to_string()
+        .chars()
+        .filter_map(|c| char::from_u32(c as u32 - '0' as u32 + '₀' as u32))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cell(value: f32, width: f32, scale: Scale) -> Cell {
+        Cell {
+            rect: Rect::new(0.0, 0.0, width, 20.0),
+            value,
+            scale,
+            quantity: Quantity::Hidden,
+            phase: Phase::Done,
+            pick: None,
+            selected: false,
+            held: false,
+            draggable: false,
+        }
+    }
+
+    #[test]
+    fn a_small_cell_still_tells_the_sign() {
+        let signed = Scale::Signed { limit: 1.0 };
+        assert_eq!(cell(-0.3, 40.0, signed).text().as_deref(), Some("−0.30"));
+        assert_eq!(cell(-0.3, 16.0, signed).text().as_deref(), Some("−"));
+        assert_eq!(cell(0.0, 16.0, signed).text(), None);
+        assert_eq!(cell(f32::NAN, 16.0, signed).text().as_deref(), Some("!"));
+        assert_eq!(cell(0.7, 16.0, Scale::Gate).text(), None);
+    }
+
+    #[test]
+    fn a_fill_never_leaves_its_range() {
+        for value in [-5.0, -0.2, 0.0, 0.4, 7.0, f32::NAN, f32::INFINITY] {
+            for scale in [Scale::Gate, Scale::Signed { limit: 1.0 }] {
+                assert!((0.0..=1.0).contains(&cell(value, 20.0, scale).strength()));
+            }
+        }
+    }
+
+    #[test]
+    fn subscripts_are_digits() {
+        assert_eq!(subscript(10), "₁₀");
+    }
+}

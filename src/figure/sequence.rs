@@ -1,0 +1,201 @@
+//! Zoom level 1: the unrolled network. One column a time step, the states as bands of cells from left to right.
+
+use super::clock::{Phase, Timeline};
+use super::pick::{Pick, What};
+use super::quantity::Quantity;
+use super::scene::{Anchor, Cell, Mark, Rect, Scale, Scene};
+
+/// One quantity over all steps.
+pub struct Band<'a> {
+    /// Symbol at the left end.
+    pub symbol: &'static str,
+    pub what: What,
+    pub quantity: Quantity,
+    /// Values a step.
+    pub rows: usize,
+    pub scale: Scale,
+    /// Value of unit `row` at a step.
+    pub value: &'a dyn Fn(usize, usize) -> f32,
+    /// Operation that produces it; `None` is known from the beginning.
+    pub operation: Option<usize>,
+    /// Whether it flows on to the next step (arrows between columns).
+    pub recurrent: bool,
+    /// Height of a cell.
+    pub cell: f32,
+    /// Whether the reader pinned a unit of it.
+    pub held: &'a dyn Fn(usize) -> bool,
+}
+
+const LEFT: f32 = 34.0;
+const GAP: f32 = 16.0;
+
+/// The unrolled network at `tick`, `width` pixels wide: the bands from top to bottom, the steps' numbers below.
+/// With `lens` two lines open the current column towards the figure below.
+pub fn sequence(
+    width: f32,
+    timeline: Timeline,
+    tick: f64,
+    bands: &[Band],
+    selected: Option<Pick>,
+    lens: bool,
+) -> Scene {
+    let mut scene = Scene::new(width);
+    let steps = timeline.steps.max(1);
+    let pitch = (width - LEFT - 4.0) / steps as f32;
+    let arrow = (pitch * 0.3).clamp(6.0, 26.0);
+    let cell_width = pitch - arrow;
+    let current = timeline.step_at(tick);
+    let mut y = 8.0;
+    for band in bands {
+        let height = band.rows as f32 * band.cell;
+        scene.label(
+            LEFT - 8.0,
+            y + height / 2.0 + 5.0,
+            band.symbol,
+            16.0,
+            Anchor::End,
+            band.quantity,
+        );
+        for step in 0..steps {
+            let x = LEFT + step as f32 * pitch;
+            let phase = band.operation.map_or(Phase::Done, |operation| {
+                timeline.phase(tick, step, operation)
+            });
+            for row in 0..band.rows {
+                let pick = Pick::vector(band.what, step, row);
+                scene.marks.push(Mark::Cell(Cell {
+                    rect: Rect::new(x, y + row as f32 * band.cell, cell_width, band.cell),
+                    value: (band.value)(step, row),
+                    scale: band.scale,
+                    quantity: band.quantity,
+                    phase,
+                    pick: Some(pick),
+                    selected: selected == Some(pick),
+                    held: (band.held)(row),
+                    draggable: false,
+                }));
+            }
+            if band.recurrent && step + 1 < steps {
+                scene.arrow(
+                    (x + cell_width + 2.0, x + pitch - 2.0),
+                    y + height / 2.0,
+                    band.quantity,
+                    phase,
+                );
+            }
+        }
+        y += height + GAP;
+    }
+    let frame = Rect::new(
+        LEFT + current as f32 * pitch - 3.0,
+        3.0,
+        cell_width + 6.0,
+        y - GAP + 6.0,
+    );
+    scene.marks.push(Mark::Frame {
+        rect: frame,
+        class: "now",
+        pick: None,
+    });
+    let every = if pitch < 16.0 { 5 } else { 1 };
+    for step in (0..steps).filter(|step| step % every == 0 || *step == current) {
+        let x = LEFT + step as f32 * pitch + cell_width / 2.0;
+        scene.label(
+            x,
+            y + 8.0,
+            (step + 1).to_string(),
+            13.0,
+            Anchor::Middle,
+            Quantity::Plain,
+        );
+    }
+    scene.label(LEFT - 8.0, y + 8.0, "t", 14.0, Anchor::End, Quantity::Plain);
+    scene.height = y + 14.0;
+    if lens {
+        let (top, bottom) = (y + 12.0, y + 32.0);
+        let path = format!(
+            "M{:.1} {top:.1}L2 {bottom:.1}M{:.1} {top:.1}L{:.1} {bottom:.1}",
+            frame.x,
+            frame.right(),
+            width - 2.0
+        );
+        scene.marks.push(Mark::Wire {
+            path,
+            quantity: Quantity::Plain,
+            phase: Phase::Pending,
+        });
+        scene.height = bottom;
+    }
+    scene
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scene(width: f32, steps: usize, tick: f64) -> Scene {
+        let line = Timeline {
+            steps,
+            operations: 7,
+        };
+        let value = |step: usize, row: usize| (step + row) as f32 / 30.0;
+        let band = |symbol, what, operation, recurrent| Band {
+            symbol,
+            what,
+            quantity: Quantity::Hidden,
+            rows: 8,
+            scale: Scale::Signed { limit: 1.0 },
+            value: &value,
+            operation,
+            recurrent,
+            cell: 12.0,
+            held: &|_| false,
+        };
+        sequence(
+            width,
+            line,
+            tick,
+            &[
+                band("h", What::Hidden, Some(4), true),
+                band("x", What::Input, None, false),
+            ],
+            None,
+            true,
+        )
+    }
+
+    #[test]
+    fn cells_keep_apart_and_inside_at_every_width() {
+        for width in [320.0, 390.0, 760.0, 1200.0] {
+            for steps in [1, 10, 24] {
+                let scene = scene(width, steps, 0.0);
+                let cells: Vec<_> = scene.cells().collect();
+                assert_eq!(cells.len(), steps * 16);
+                for (index, a) in cells.iter().enumerate() {
+                    assert!(
+                        a.rect.x >= 0.0
+                            && a.rect.right() <= width
+                            && a.rect.bottom() <= scene.height
+                    );
+                    assert!(cells[index + 1..].iter().all(|b| !a.rect.overlaps(&b.rect)));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_state_appears_when_its_operation_has_run() {
+        let done = |tick| {
+            let scene = scene(760.0, 10, tick);
+            scene
+                .cells()
+                .filter(|c| {
+                    c.pick.is_some_and(|p| p.what == What::Hidden) && c.phase == Phase::Done
+                })
+                .count()
+        };
+        assert_eq!(done(4.0), 0);
+        assert_eq!(done(5.0), 8);
+        assert_eq!(done(70.0), 80);
+    }
+}

@@ -1,0 +1,207 @@
+//! What the shell hands to a lesson, and what a lesson hands back: the address, the language, the clock that the keys drive.
+
+use std::fmt;
+use std::str::FromStr;
+
+use leptos::prelude::*;
+
+use super::query::{Complaint, Query};
+use crate::figure::clock::Timeline;
+use crate::figure::pick::Pick;
+use crate::figure::play::Play;
+use crate::i18n::Locale;
+
+/// How far a figure is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
+pub enum Zoom {
+    Sequence,
+    Cell,
+    Number,
+}
+
+impl fmt::Display for Zoom {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Sequence => "sequence",
+            Self::Cell => "cell",
+            Self::Number => "number",
+        })
+    }
+}
+
+impl FromStr for Zoom {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "sequence" => Ok(Self::Sequence),
+            "cell" => Ok(Self::Cell),
+            "number" => Ok(Self::Number),
+            _ => Err(()),
+        }
+    }
+}
+
+/// The page as a lesson sees it.
+#[derive(Clone, Copy)]
+pub struct Desk {
+    pub query: RwSignal<Query>,
+    /// Counts the addresses that came from outside: back, forward.
+    pub arrival: RwSignal<usize>,
+    pub locale: Memo<Locale>,
+    /// The reader asked for no motion.
+    pub still: Signal<bool>,
+    /// The stage of the lesson that is open, so that keys reach it.
+    pub stage: RwSignal<Option<Stage>>,
+    /// Parts of the address, or of what a reader typed, that meant nothing.
+    pub complaints: RwSignal<Vec<Complaint>>,
+    /// Whether the picture is final: networks trained, charts drawn.
+    pub ready: RwSignal<bool>,
+}
+
+impl Desk {
+    /// Records a choice in the address; `None` removes it. What is already there wakes nobody.
+    pub fn write(self, name: &str, value: Option<String>) {
+        if self
+            .query
+            .with_untracked(|query| query.get(name) != value.as_deref())
+        {
+            self.query.update(|query| query.set(name, value));
+        }
+    }
+
+    /// Sets the complaints about an address, if they are others than before.
+    pub fn complain(self, complaints: Vec<Complaint>) {
+        if self.complaints.with_untracked(|old| *old != complaints) {
+            self.complaints.set(complaints);
+        }
+    }
+}
+
+/// Where in a figure an address stands.
+pub struct Place {
+    pub tick: f64,
+    pub zoom: Zoom,
+    pub pick: Option<Pick>,
+}
+
+impl Place {
+    /// Reads time, zoom level (`zoom` where none is given) and opened value.
+    pub fn read(query: &Query, zoom: Zoom, complaints: &mut Vec<Complaint>) -> Self {
+        let tick = query.read("t", 0.0_f64, |t| t.is_finite() && *t >= 0.0, complaints);
+        let zoom = query.read("zoom", zoom, |_| true, complaints);
+        let pick = query.get("pick").and_then(|text| {
+            let pick = text.parse().ok();
+            if pick.is_none() {
+                let found = text.chars().take(40).collect();
+                complaints.push(Complaint {
+                    name: "pick",
+                    found,
+                    used: "–".into(),
+                });
+            }
+            pick
+        });
+        Self { tick, zoom, pick }
+    }
+}
+
+/// A lesson's figure as the keyboard sees it.
+#[derive(Clone, Copy)]
+pub struct Stage {
+    pub play: Play,
+    pub zoom: RwSignal<Zoom>,
+    pub pick: RwSignal<Option<Pick>>,
+    /// Units of a layer: how far Up and Down walk.
+    pub units: Signal<usize>,
+}
+
+impl Stage {
+    /// A stage whose time, zoom and opened value stand in the address.
+    pub fn new(
+        desk: Desk,
+        timeline: Signal<Timeline>,
+        units: Signal<usize>,
+        pace: f64,
+        zoom: Zoom,
+    ) -> Self {
+        let place = desk
+            .query
+            .with_untracked(|query| Place::read(query, zoom, &mut Vec::new()));
+        let stage = Self {
+            play: Play::new(timeline, place.tick, pace, desk.still),
+            zoom: RwSignal::new(place.zoom),
+            pick: RwSignal::new(place.pick),
+            units,
+        };
+        // Time goes into the address when the clock rests; a frame is no place to write history.
+        Effect::new(move || {
+            if stage.play.resting() {
+                let tick = stage.play.tick.get();
+                let text = format!("{tick:.2}");
+                let text = text.trim_end_matches('0').trim_end_matches('.');
+                desk.write("t", (tick > 0.0).then(|| text.to_owned()));
+            }
+        });
+        Effect::new(move || {
+            let now = stage.zoom.get();
+            desk.write("zoom", (now != zoom).then(|| now.to_string()));
+        });
+        Effect::new(move || desk.write("pick", stage.pick.get().map(|pick| pick.to_string())));
+        // Back and forward.
+        Effect::new(move |before: Option<usize>| {
+            let arrival = desk.arrival.get();
+            if before.is_some_and(|before| before != arrival) {
+                let place = desk
+                    .query
+                    .with_untracked(|query| Place::read(query, zoom, &mut Vec::new()));
+                stage.play.jump(place.tick);
+                stage.zoom.set(place.zoom);
+                stage.pick.set(place.pick);
+            }
+            arrival
+        });
+        desk.stage.set(Some(stage));
+        on_cleanup(move || desk.stage.set(None));
+        stage
+    }
+
+    /// Opens the arithmetic of a value, moving the clock to its step.
+    pub fn open(self, pick: Pick) {
+        let line = self.play.timeline.get_untracked();
+        if !pick.what.is_weight() && line.step_at(self.play.tick.get_untracked()) != pick.step {
+            self.play.jump(line.end_of_step(pick.step));
+        }
+        self.pick.set(Some(pick));
+        self.zoom.set(Zoom::Number);
+    }
+
+    /// One level nearer.
+    pub fn zoom_in(self) {
+        self.zoom.update(|zoom| {
+            *zoom = match zoom {
+                Zoom::Sequence => Zoom::Cell,
+                _ => Zoom::Number,
+            }
+        });
+    }
+
+    /// One level back.
+    pub fn zoom_out(self) {
+        self.zoom.update(|zoom| {
+            *zoom = match zoom {
+                Zoom::Number => Zoom::Cell,
+                _ => Zoom::Sequence,
+            }
+        });
+    }
+
+    /// Opens the unit above (-1) or below (+1).
+    pub fn move_unit(self, by: isize) {
+        let units = self.units.get_untracked();
+        if let Some(mut pick) = self.pick.get_untracked().filter(|_| units > 0) {
+            pick.row = (pick.row as isize + by).rem_euclid(units as isize) as usize;
+            self.pick.set(Some(pick));
+        }
+    }
+}

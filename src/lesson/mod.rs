@@ -1,0 +1,11 @@
+//! The lessons, and what they share.
+
+pub mod desk;
+pub mod lstm;
+pub mod moscow;
+mod predict;
+mod prose;
+pub mod query;
+mod settings_row;
+mod text_version;
+pub mod vanilla;

@@ -1,0 +1,318 @@
+//! What happens in one step? The vanilla RNN, on the course's NumPy listing.
+
+mod cell_figure;
+mod listing;
+mod model;
+mod words;
+
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+use leptos_use::{UseElementSizeReturn, use_element_size};
+
+use self::model::{
+    Config, Edits, MOST_INPUTS, MOST_STEPS, MOST_UNITS, OPERATIONS, Run, WEIGHT_LIMIT, Weights,
+};
+use super::desk::{Desk, Place, Stage, Zoom};
+use super::predict::Predict;
+use super::prose::{self, Piece, Text};
+use super::settings_row::{ChoiceField, NumberField, ZoomSwitch};
+use super::text_version::TextVersion;
+use crate::figure::clock::Timeline;
+use crate::figure::control_bar::ControlBar;
+use crate::figure::drawing::Drawing;
+use crate::figure::number;
+use crate::figure::number_view::NumberView;
+use crate::figure::pick::{Pick, What};
+use crate::figure::quantity::Quantity;
+use crate::figure::scene::{Scale, Scene};
+use crate::figure::sequence::{Band, sequence};
+
+const TEXT: Text = Text {
+    ko: prose::VANILLA_KO,
+    en: prose::VANILLA_EN,
+};
+/// Operations a second at speed 1.
+const PACE: f64 = 2.0;
+/// Change of a weight for a pixel of dragging.
+const DRAG: f32 = 0.02;
+
+/// The lesson.
+#[component]
+pub fn Vanilla(desk: Desk) -> impl IntoView {
+    let locale = desk.locale;
+    let config = Memo::new(move |_| {
+        desk.query
+            .with(|query| Config::read(query, &mut Vec::new()))
+    });
+    Effect::new(move || {
+        let mut complaints = Vec::new();
+        desk.query.with(|query| {
+            Config::read(query, &mut complaints);
+            Place::read(query, Zoom::Cell, &mut complaints);
+        });
+        desk.complain(complaints);
+    });
+    // The engine refuses only sizes that `Config::read` has already refused.
+    let run = Memo::new_with_compare(move |_| Run::new(config.get()).ok(), |_, _| true);
+    let timeline = Signal::derive(move || Timeline {
+        steps: config.with(|config| config.steps),
+        operations: OPERATIONS,
+    });
+    let units = Signal::derive(move || config.with(|config| config.hidden_size));
+    let stage = Stage::new(desk, timeline, units, PACE, Zoom::Cell);
+    let tick = stage.play.tick;
+    // A value that the run does not have (a link, a size made smaller) is not opened.
+    let pick = Memo::new(move |_| {
+        let pick = stage.pick.get()?;
+        run.with(|run| run.as_ref().is_some_and(|run| run.has(pick)))
+            .then_some(pick)
+    });
+    let figure = NodeRef::<leptos::html::Div>::new();
+    let UseElementSizeReturn { width, .. } = use_element_size(figure);
+    let width = Memo::new(move |_| (width.get() as f32).floor());
+    desk.ready.set(true);
+
+    let sequence_scene = Memo::new(move |_| {
+        let width = width.get();
+        run.with(|run| match run {
+            Some(run) if width > 0.0 => bands(
+                run,
+                width,
+                tick.get(),
+                pick.get(),
+                stage.zoom.get() >= Zoom::Cell,
+            ),
+            _ => Scene::default(),
+        })
+    });
+    let cell_scene = Memo::new(move |_| {
+        let width = width.get();
+        run.with(|run| match run {
+            Some(run) if width > 0.0 => cell_figure::cell_scene(run, width, tick.get(), pick.get()),
+            _ => Scene::default(),
+        })
+    });
+    let moment = Memo::new(move |_| timeline.get().moment(tick.get()));
+    let now = Memo::new(move |_| words::now(locale.get(), timeline.get(), moment.get()));
+    let values = Signal::derive(move || {
+        run.with(|run| {
+            run.as_ref()
+                .map(|run| words::values(run, timeline.get().step_at(tick.get())))
+                .unwrap_or_default()
+        })
+    });
+    let equations = Signal::derive(move || {
+        run.with(|run| {
+            run.as_ref()
+                .zip(pick.get())
+                .map(|(run, pick)| run.equations(pick))
+                .unwrap_or_default()
+        })
+    });
+    let open = move |zoom| stage.zoom.get() >= zoom;
+    let change = move |pick: Pick, value: f32| {
+        let value = (value.clamp(-WEIGHT_LIMIT, WEIGHT_LIMIT) * 100.0).round() / 100.0;
+        let mut edits = config.with_untracked(|config| config.edits.clone());
+        edits.set(pick, value);
+        desk.write("edit", Some(edits.to_string()));
+    };
+    let drag = move |(pick, up): (Pick, f32)| {
+        let value = run.with_untracked(|run| run.as_ref().map_or(0.0, |run| run.value(pick)));
+        change(pick, value + up * DRAG);
+    };
+
+    view! {
+        <article class="prose">
+            <Piece text=TEXT index=0 locale />
+            <Predict
+                desk
+                name="guess"
+                question=Signal::derive(move || td_string!(locale.get(), rnn.question).to_string())
+                answers=Signal::derive(move || {
+                    let l = locale.get();
+                    vec![
+                        td_string!(l, rnn.answer_few).to_string(),
+                        td_string!(l, rnn.answer_half).to_string(),
+                        td_string!(l, rnn.answer_most).to_string(),
+                    ]
+                })
+                right=Signal::derive(move || {
+                    let share = run.with(|run| run.as_ref().map_or(0.0, Run::saturated));
+                    if share < 0.25 { 0 } else if share < 0.7 { 1 } else { 2 }
+                })
+                outcome=Signal::derive(move || {
+                    let share = run.with(|run| run.as_ref().map_or(0.0, Run::saturated));
+                    td_string!(locale.get(), rnn.outcome, share = number::percent(share))
+                })
+            />
+            <Piece text=TEXT index=1 locale />
+            <Listing desk config=config moment=moment />
+            <Piece text=TEXT index=2 locale />
+        </article>
+        <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
+            <div class="settings">
+                <NumberField desk name="input" least=1 most=MOST_INPUTS as u64
+                    label=Signal::derive(move || td_string!(locale.get(), rnn.input_size).to_string())
+                    value=Signal::derive(move || config.with(|c| c.input_size as u64)) />
+                <NumberField desk name="hidden" least=1 most=MOST_UNITS as u64
+                    label=Signal::derive(move || td_string!(locale.get(), rnn.hidden_size).to_string())
+                    value=Signal::derive(move || config.with(|c| c.hidden_size as u64)) />
+                <NumberField desk name="steps" least=1 most=MOST_STEPS as u64
+                    label=Signal::derive(move || td_string!(locale.get(), rnn.timesteps).to_string())
+                    value=Signal::derive(move || config.with(|c| c.steps as u64)) />
+                <NumberField desk name="seed" least=0 most=u64::from(u32::MAX)
+                    label=Signal::derive(move || td_string!(locale.get(), stage.seed).to_string())
+                    value=Signal::derive(move || config.with(|c| c.seed)) />
+                <ChoiceField desk name="weights"
+                    label=Signal::derive(move || td_string!(locale.get(), rnn.weights).to_string())
+                    value=Signal::derive(move || config.with(|c| c.weights.to_string()))
+                    choices=Signal::derive(move || {
+                        let l = locale.get();
+                        vec![
+                            (Weights::Unit.to_string(), td_string!(l, rnn.weights_unit).to_string()),
+                            (Weights::Centred.to_string(), td_string!(l, rnn.weights_centred).to_string()),
+                        ]
+                    }) />
+                <Show when=move || config.with(|c| c.edits != Edits::default())>
+                    <button type="button" class="plain reset" on:click=move |_| desk.write("edit", None)>
+                        {move || td_string!(locale.get(), rnn.reset)}
+                    </button>
+                </Show>
+                <ZoomSwitch desk stage />
+            </div>
+            <div class="figure" node_ref=figure>
+                <Drawing scene=sequence_scene label=now on_pick=move |pick| stage.open(pick) />
+                <Show when=move || open(Zoom::Cell)>
+                    <Drawing scene=cell_scene label=now on_pick=move |pick| stage.open(pick) on_drag=drag />
+                </Show>
+                <Show when=move || open(Zoom::Number)>
+                    <div class="number">
+                        {move || match pick.get() {
+                            Some(pick) if pick.what.is_weight() => view! {
+                                <WeightEditor desk pick
+                                    value=Signal::derive(move || run.with(|run| run.as_ref().map_or(0.0, |run| run.value(pick))))
+                                    on_change=move |value| change(pick, value) />
+                            }.into_any(),
+                            Some(pick) if pick.what == What::Input => view! {
+                                <p class="hint">
+                                    {move || td_string!(locale.get(), rnn.input_value, value = number::fixed(
+                                        run.with(|run| run.as_ref().map_or(0.0, |run| run.value(pick))), 4))}
+                                </p>
+                            }.into_any(),
+                            Some(_) => view! { <NumberView equations on_pick=move |pick| stage.open(pick) /> }.into_any(),
+                            None => view! { <p class="hint">{move || td_string!(locale.get(), stage.choose)}</p> }.into_any(),
+                        }}
+                    </div>
+                </Show>
+            </div>
+            <TextVersion desk stage now values />
+            <ControlBar play=stage.play locale operation=now />
+        </section>
+    }
+}
+
+/// Level 1: h as a band over x.
+fn bands(run: &Run, width: f32, tick: f64, pick: Option<Pick>, lens: bool) -> Scene {
+    let line = Timeline {
+        steps: run.config.steps,
+        operations: OPERATIONS,
+    };
+    let hidden = |step, row| run.value(Pick::vector(What::Hidden, step, row));
+    let input = |step, row| run.value(Pick::vector(What::Input, step, row));
+    let (inputs, units) = (run.config.input_size, run.config.hidden_size);
+    let cell = (112.0 / units as f32).clamp(9.0, 16.0);
+    let band = |symbol, what, quantity, rows, value, operation| Band {
+        symbol,
+        what,
+        quantity,
+        rows,
+        scale: Scale::Signed { limit: 1.0 },
+        value,
+        operation,
+        recurrent: what == What::Hidden,
+        cell,
+        held: &|_| false,
+    };
+    let list = [
+        band(
+            "h",
+            What::Hidden,
+            Quantity::Hidden,
+            units,
+            &hidden as &dyn Fn(usize, usize) -> f32,
+            Some(model::TANH),
+        ),
+        band("x", What::Input, Quantity::Input, inputs, &input, None),
+    ];
+    sequence(width, line, tick, &list, pick, lens)
+}
+
+/// The NumPy listing with the running lines marked, and what it printed.
+#[component]
+fn Listing(
+    desk: Desk,
+    config: Memo<Config>,
+    moment: Memo<Option<crate::figure::clock::Moment>>,
+) -> impl IntoView {
+    let locale = desk.locale;
+    let lines = Memo::new(move |_| config.with(listing::lines));
+    let running = Memo::new(move |_| lines.with(|lines| listing::running(lines, moment.get())));
+    view! {
+        <figure class="listing">
+            <pre tabindex="0" aria-label=move || td_string!(locale.get(), rnn.listing)>
+                <code>
+                    {move || {
+                        lines
+                            .get()
+                            .into_iter()
+                            .enumerate()
+                            .map(|(index, line)| {
+                                let runs = move || {
+                                    let (first, last) = running.get();
+                                    (first..=last).contains(&index)
+                                };
+                                view! {
+                                    <span class="line" class:running=runs>{line}</span>
+                                }
+                            })
+                            .collect_view()
+                    }}
+                </code>
+            </pre>
+            <figcaption>{move || td_string!(locale.get(), rnn.printed)}</figcaption>
+            <pre class="printed"><code>
+                {move || config.with(|config| listing::printed(config, moment.get())).join("\n")}
+            </code></pre>
+        </figure>
+    }
+}
+
+/// A slider for one weight.
+#[component]
+fn WeightEditor(
+    desk: Desk,
+    pick: Pick,
+    #[prop(into)] value: Signal<f32>,
+    #[prop(into)] on_change: Callback<f32>,
+) -> impl IntoView {
+    let locale = desk.locale;
+    let name = words::weight_name(pick);
+    view! {
+        <label class="weight">
+            <span>{name} " = " <strong class="value">{move || number::fixed(value.get(), 2)}</strong></span>
+            <input
+                type="range"
+                min=(-WEIGHT_LIMIT).to_string()
+                max=WEIGHT_LIMIT.to_string()
+                step="0.01"
+                prop:value=move || value.get().to_string()
+                on:input=move |event| {
+                    if let Ok(value) = event_target_value(&event).parse::<f32>() {
+                        on_change.run(value);
+                    }
+                }
+            />
+        </label>
+        <p class="hint">{move || td_string!(locale.get(), rnn.drag)}</p>
+    }
+}
