@@ -63,9 +63,10 @@ pub fn tanh(x: f32) -> f32 {
     p = p * square - 5.373_971_6e-2;
     p = p * square + 1.333_144_2e-1;
     p = p * square - 3.333_328e-1;
-    let small = p * square * x + x;
-    let large = (1.0 - 2.0 / (exp(2.0 * magnitude) + 1.0)).copysign(x);
-    if magnitude < 0.625 { small } else { large }
+    let small = p * square * magnitude + magnitude;
+    let large = 1.0 - 2.0 / (exp(2.0 * magnitude) + 1.0);
+    let value = if magnitude < 0.625 { small } else { large };
+    value.copysign(x)
 }
 
 /// The natural logarithm: x = m 2^n with m from sqrt(1/2) to sqrt(2), ln m by a polynomial (coefficients of Cephes'
