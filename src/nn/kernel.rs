@@ -23,6 +23,17 @@ pub enum Start<'a> {
     Kept,
 }
 
+impl Start<'_> {
+    /// The start of 16 columns from `first` on, unless it is what the buffer holds.
+    fn columns(&self, first: usize) -> Option<[f32; COLUMNS]> {
+        match self {
+            Start::Zero => Some([0.0; COLUMNS]),
+            Start::Row(row) => Some(load(&row[first..])),
+            Start::Kept => None,
+        }
+    }
+}
+
 /// A right-hand matrix B (k, n), packed into panels of 16 columns, the last one filled up with zeros.
 #[derive(Debug, Clone, Default)]
 pub struct Panels {
@@ -83,28 +94,31 @@ pub fn product(a: &[f32], b: &Panels, start: Start, out: &mut [f32]) {
     if columns == 0 {
         return;
     }
-    begin(start, out, columns);
     if depth == 0 {
+        begin(start, out, columns);
         return;
     }
     for (index, panel) in b.data.chunks_exact(depth * COLUMNS).enumerate() {
         let first = index * COLUMNS;
         let panel = panel.as_chunks::<COLUMNS>().0;
+        let begun = start.columns(first);
         let mut rows = a.chunks_exact(2 * depth);
         let mut outs = out.chunks_exact_mut(2 * columns);
         for (rows, out) in rows.by_ref().zip(outs.by_ref()) {
             let (top, bottom) = rows.split_at(depth);
             let (out_top, out_bottom) = out.split_at_mut(columns);
-            let mut sums = [load(&out_top[first..]), load(&out_bottom[first..])];
-            tile_2(top.iter().zip(bottom), panel, &mut sums);
-            store(&sums[0], &mut out_top[first..]);
-            store(&sums[1], &mut out_bottom[first..]);
+            let pairs = top.iter().zip(bottom);
+            tiles_2(
+                pairs,
+                panel,
+                begun,
+                &mut out_top[first..],
+                &mut out_bottom[first..],
+            );
         }
         let (row, out) = (rows.remainder(), outs.into_remainder());
         if !row.is_empty() && !out.is_empty() {
-            let mut sums = load(&out[first..]);
-            tile_1(row, panel, &mut sums);
-            store(&sums, &mut out[first..]);
+            tiles_1(row, panel, begun, &mut out[first..]);
         }
     }
 }
@@ -127,11 +141,16 @@ impl Pairs {
         if self.depth == 0 {
             return;
         }
-        for (index, pair) in self.data.chunks_exact_mut(2 * self.depth).enumerate() {
-            let columns = a.chunks_exact(rows).map(|row| &row[2 * index..]);
-            for (packed, column) in pair.as_chunks_mut::<2>().0.iter_mut().zip(columns) {
-                packed[0] = column[0];
-                packed[1] = column.get(1).copied().unwrap_or(0.0);
+        // Sixteen steps of k at once: what is read and what is written stays in the first-level cache.
+        let depth = self.depth;
+        for (block, steps) in a.chunks(16 * rows).enumerate() {
+            for (index, pair) in self.data.chunks_exact_mut(2 * depth).enumerate() {
+                let pair = &mut pair.as_chunks_mut::<2>().0[16 * block..];
+                let columns = steps.chunks_exact(rows).map(|row| &row[2 * index..]);
+                for (packed, column) in pair.iter_mut().zip(columns) {
+                    packed[0] = column[0];
+                    packed[1] = column.get(1).copied().unwrap_or(0.0);
+                }
             }
         }
     }
@@ -144,32 +163,32 @@ pub fn product_of_pairs(a: &Pairs, b: &Panels, start: Start, out: &mut [f32]) {
         return;
     }
     debug_assert_eq!(a.depth, depth);
-    begin(start, out, columns);
     if depth == 0 {
+        begin(start, out, columns);
         return;
     }
     for (index, panel) in b.data.chunks_exact(depth * COLUMNS).enumerate() {
         let first = index * COLUMNS;
         for (block, panel) in panel.as_chunks::<COLUMNS>().0.chunks(BLOCK).enumerate() {
             let from = block * BLOCK;
+            // The sums go on where the block before left them.
+            let begun = if block == 0 {
+                start.columns(first)
+            } else {
+                None
+            };
             let pairs = a.data.chunks_exact(2 * depth);
             for (pair, out) in pairs.zip(out.chunks_mut(2 * columns)) {
                 let pair = &pair.as_chunks::<2>().0[from..from + panel.len()];
                 let (out_top, out_bottom) = out.split_at_mut(columns);
-                let mut sums = [load(&out_top[first..]), [0.0; COLUMNS]];
+                let pairs = pair.iter().map(|[top, bottom]| (top, bottom));
                 // The last pair has one row where r is odd.
-                if !out_bottom.is_empty() {
-                    sums[1] = load(&out_bottom[first..]);
-                }
-                tile_2(
-                    pair.iter().map(|[top, bottom]| (top, bottom)),
-                    panel,
-                    &mut sums,
-                );
-                store(&sums[0], &mut out_top[first..]);
-                if !out_bottom.is_empty() {
-                    store(&sums[1], &mut out_bottom[first..]);
-                }
+                let mut none = [0.0; COLUMNS];
+                let out_bottom = match out_bottom.get_mut(first..) {
+                    Some(bottom) => bottom,
+                    None => &mut none[..COLUMNS.min(columns - first)],
+                };
+                tiles_2(pairs, panel, begun, &mut out_top[first..], out_bottom);
             }
         }
     }
@@ -200,13 +219,40 @@ fn begin(start: Start, out: &mut [f32], columns: usize) {
     }
 }
 
+/// 16 columns, or as many as there are, of two rows.
+#[inline(always)]
+fn tiles_2<'a>(
+    rows: impl Iterator<Item = (&'a f32, &'a f32)>,
+    panel: &[[f32; COLUMNS]],
+    begun: Option<[f32; COLUMNS]>,
+    out_top: &mut [f32],
+    out_bottom: &mut [f32],
+) {
+    let whole = (out_top.first_chunk_mut(), out_bottom.first_chunk_mut());
+    if let (Some(top), Some(bottom)) = whole {
+        let begin = begun.map_or([*top, *bottom], |begun| [begun, begun]);
+        [*top, *bottom] = tile_2(rows, panel, begin);
+    } else {
+        let begin = begun.map_or_else(|| [load(out_top), load(out_bottom)], |begun| [begun, begun]);
+        let [top, bottom] = tile_2(rows, panel, begin);
+        store(&top, out_top);
+        store(&bottom, out_bottom);
+    }
+}
+
+/// 16 columns, or as many as there are, of one row.
+#[inline(always)]
+fn tiles_1(row: &[f32], panel: &[[f32; COLUMNS]], begun: Option<[f32; COLUMNS]>, out: &mut [f32]) {
+    let begin = begun.unwrap_or_else(|| load(out));
+    store(&tile_1(row, panel, begin), out);
+}
+
 #[inline(always)]
 fn tile_2<'a>(
     rows: impl Iterator<Item = (&'a f32, &'a f32)>,
     panel: &[[f32; COLUMNS]],
-    sums: &mut [[f32; COLUMNS]; 2],
-) {
-    let [mut top, mut bottom] = *sums;
+    [mut top, mut bottom]: [[f32; COLUMNS]; 2],
+) -> [[f32; COLUMNS]; 2] {
     for ((&x, &y), columns) in rows.zip(panel) {
         for (sum, &b) in top.iter_mut().zip(columns) {
             *sum += x * b;
@@ -215,18 +261,17 @@ fn tile_2<'a>(
             *sum += y * b;
         }
     }
-    *sums = [top, bottom];
+    [top, bottom]
 }
 
 #[inline(always)]
-fn tile_1(row: &[f32], panel: &[[f32; COLUMNS]], sums: &mut [f32; COLUMNS]) {
-    let mut total = *sums;
+fn tile_1(row: &[f32], panel: &[[f32; COLUMNS]], mut sums: [f32; COLUMNS]) -> [f32; COLUMNS] {
     for (&x, columns) in row.iter().zip(panel) {
-        for (sum, &b) in total.iter_mut().zip(columns) {
+        for (sum, &b) in sums.iter_mut().zip(columns) {
             *sum += x * b;
         }
     }
-    *sums = total;
+    sums
 }
 
 /// The first 16 values; zeros beyond the row's end.
