@@ -1,7 +1,7 @@
 //! Chromium and its driver, for the tests and the pictures.
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::process::{Result, command, find, output};
 use crate::setup;
@@ -12,6 +12,8 @@ const BROWSERS: [&str; 4] = [
     "google-chrome",
     "google-chrome-stable",
 ];
+/// One flag a line, for a browser that works as root and in a container, and that calls nobody. The walk uses them as well.
+const FLAGS: &str = include_str!("../../tests/walk/browser/flags.txt");
 const DRIVERS: [&str; 2] = ["chromedriver", "chromium.chromedriver"];
 
 /// A browser that the tests may drive. Flags and the like are the tests' own matter.
@@ -37,6 +39,17 @@ impl Browser {
         located().ok_or_else(|| {
             "no Chromium with its driver was found: set CHROME and CHROMEDRIVER to them".into()
         })
+    }
+
+    /// WebDriver's capabilities as JSON, for a browser with an empty profile in that folder.
+    pub fn capabilities(&self, profile: &Path) -> String {
+        let mut flags: Vec<String> = FLAGS.lines().map(str::to_owned).collect();
+        flags.push(format!("--user-data-dir={}", profile.display()));
+        // Debug output of a string without control characters is JSON.
+        format!(
+            "{{\"goog:chromeOptions\":{{\"binary\":{:?},\"args\":{flags:?}}}}}",
+            self.chrome.display().to_string()
+        )
     }
 }
 

@@ -1,4 +1,5 @@
-//! Pictures of every screen. `tests/browser/screens.rs` is the list of screens.
+//! Pictures of every screen. The walk opens each of them anyway (`tests/walk/screens.rs` holds the list); here it keeps what
+//! it sees.
 
 use std::{fs, path};
 
@@ -14,20 +15,9 @@ pub fn run(folder: &str) -> Result<()> {
     fs::create_dir_all(&folder)?;
     heading("Taking the pictures");
     execute(
-        test::walk(
-            &browser,
-            &dist,
-            &[
-                "run",
-                "--locked",
-                "--features",
-                "walk",
-                "--example",
-                "shots",
-                "--",
-            ],
-        )
-        .arg(&folder),
+        test::walk(&browser, &dist)
+            .arg("screens::")
+            .env("UNROLLED_SHOTS", &folder),
     )?;
     println!("\n{} holds the pictures.", folder.display());
     Ok(())
