@@ -303,11 +303,11 @@ fn find_truth(tokens: &[Token], grammar: &Grammar, language: Language) -> Option
     let places = || (0..tokens.len()).filter(|&at| place_of(tokens[at].id).is_some());
     let come_to = |&at: &usize| match language {
         Language::Korean => {
-            let toward = tokens
-                .get(at + 1)
-                .is_some_and(|next| grammar.toward.contains(&next.id));
+            // In casual speech the particle may be left out: 파리 왔어.
+            let next = tokens.get(at + 1).map(|token| token.id);
+            let toward = next.is_some_and(|id| grammar.toward.contains(&id));
             let after = tokens.iter().skip(at + 2).take(ARRIVAL_REACH);
-            toward && arrives(after, grammar)
+            next.is_some_and(|id| grammar.arrivals.contains(&id)) || toward && arrives(after, grammar)
         }
         Language::English => {
             let toward = at > 0 && grammar.toward.contains(&tokens[at - 1].id);

@@ -56,6 +56,10 @@ pub(super) const TABLES: Tables = Tables {
         ("month", "봄 여름 가을 겨울"),
     ],
     opening_sentences: &[
+        "{place} 왔어",
+        "{place} 도착했어",
+        "{place} 여행 +왔어",
+        "{place} 놀러 왔어",
         "{place} +에 왔어",
         "{place} +에 도착했어",
         "{place} +에 막 도착했어",
@@ -71,6 +75,8 @@ pub(super) const TABLES: Tables = Tables {
         "나 +는 {place} +에 놀러 왔어",
     ],
     opening_links: &[
+        "{place} 왔는데",
+        "{place} 여행 +왔는데",
         "{place} +에 왔는데",
         "{place} +에 도착했는데",
         "{place} +에 놀러 왔는데",

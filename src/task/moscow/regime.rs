@@ -75,10 +75,14 @@ pub struct Settings {
     /// Stories in an update.
     pub batch: usize,
     pub learning_rate: f32,
+    /// The learning rate falls on a straight line, to this share of itself at the last update.
+    pub decay: f32,
     /// The gradient's norm is clipped to this.
     pub clip: f32,
     /// The weight of the next word's mean cross-entropy in the loss. The blank's has weight 1.
     pub next_word: f32,
+    /// In how many of a batch's stories the next word is asked for. The blank is in all of them.
+    pub next_word_stories: usize,
     /// The chance, per 20 tokens of filler, that another place is named.
     pub bait: f32,
     /// The chance that a filler word is replaced by the unknown word.
@@ -91,14 +95,16 @@ impl Settings {
     /// A regime's settings.
     pub fn of(regime: Regime) -> Self {
         let short = Self {
-            distances: 3..=8,
-            updates: 300,
+            distances: 3..=6,
+            updates: 600,
             batch: 32,
-            learning_rate: 5e-3,
+            learning_rate: 3e-3,
             clip: 1.0,
-            next_word: 1.0,
+            decay: 1.0,
+            next_word: 0.2,
+            next_word_stories: 8,
             bait: BAIT,
-            unknown: 0.05,
+            unknown: 0.1,
             forget_bias: 3.0,
         };
         match regime {

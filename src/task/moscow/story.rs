@@ -374,7 +374,7 @@ mod tests {
             assert_eq!(
                 error,
                 Error::Distance {
-                    least: 3,
+                    least: 2,
                     most: MAX_FILLER,
                     came
                 }

@@ -104,6 +104,7 @@ impl Trainer {
     /// # Errors
     /// None on a trainer that was made.
     pub fn step(&mut self) -> Result<Progress> {
+        self.optimizer.lr = self.learning_rate();
         let drafts = self.draw()?;
         let batch = drafts.len();
         let (mut tokens, lengths) = columns(&drafts);
@@ -136,6 +137,13 @@ impl Trainer {
         })
     }
 
+    /// Of the update to come.
+    fn learning_rate(&self) -> f32 {
+        let Settings { learning_rate, decay, updates, .. } = self.settings;
+        let done = (self.updates as f32 / updates.max(1) as f32).min(1.0);
+        learning_rate * (1.0 - (1.0 - decay) * done)
+    }
+
     fn draw(&mut self) -> Result<Vec<Draft>> {
         let (least, most) = (
             *self.settings.distances.start(),
@@ -162,7 +170,8 @@ impl Trainer {
         let mut weights = vec![0.0; tokens.len()];
         if self.settings.next_word > 0.0 {
             let next = |at: usize| tokens.get(at + batch).copied().filter(|&id| id != UNKNOWN);
-            let inside = |at: usize| at / batch + 1 < lengths[at % batch];
+            let asked = self.settings.next_word_stories;
+            let inside = |at: usize| at % batch < asked && at / batch + 1 < lengths[at % batch];
             for (at, target) in targets.iter_mut().enumerate().filter(|&(at, _)| inside(at)) {
                 *target = next(at);
             }
