@@ -57,7 +57,7 @@ def write_tensors(path, tensors, metadata):
 
 def run(module, input, cotangent, initial=None, lengths=None):
     """Output, last states and gradients of sum(output * cotangent), by name."""
-    module = copy.deepcopy(module)
+    module = copy.deepcopy(module).eval()
     module.zero_grad()
     input = input.detach().clone().requires_grad_()
     has_cell = isinstance(module, nn.LSTM)
@@ -86,10 +86,11 @@ def run(module, input, cotangent, initial=None, lengths=None):
 def write_case(path, module, input, cotangent=None, initial=None, lengths=None, saturated=False):
     """Writes one case.
 
-    module: nn.RNN, nn.LSTM or nn.GRU in f32, with biases, without projection and dropout. input: (T, N, I).
+    module: nn.RNN, nn.LSTM or nn.GRU in f32, with biases, time first, without projection. input: (T, N, I).
     cotangent: (T, N, D*H), drawn at random if absent. initial: [h_0] or, for the LSTM, [h_0, c_0]. lengths: (N), int64.
     Returns the results.
     """
+    assert module.bias and not module.batch_first and not module.proj_size, "a module of another form"
     steps, batch, features = input.shape
     directions = 2 if module.bidirectional else 1
     if cotangent is None:
