@@ -14,19 +14,13 @@ const ROUND: f32 = 12_582_912.0;
 const LN_2_HIGH: f32 = 0.693_359_4;
 const LN_2_LOW: f32 = -2.121_944_4e-4;
 
-/// e^x.
+/// x split as n ln 2 + r with |r| <= ln 2 / 2: e^r - 1, and n + [`ROUND`], whose low bits hold n.
 ///
-/// x = n ln 2 + r with |r| <= ln 2 / 2; e^r by a polynomial (coefficients of Cephes' `expf`); times 2^n as two factors,
-/// so that subnormal results and the largest finite ones come out right.
-/// `exp(inf) = inf`, `exp(-inf) = 0`, NaN stays NaN.
+/// The polynomial's coefficients are those of Cephes' `expf`. |x| must be below 2^20; a NaN makes e^r - 1 NaN.
 #[inline(always)]
-pub fn exp(x: f32) -> f32 {
-    // Beyond these the result is inf or 0; a NaN fails both comparisons and goes through.
-    let x = if x > 128.0 { 128.0 } else { x };
-    let x = if x < -128.0 { -128.0 } else { x };
+fn reduced_exp(x: f32) -> (f32, f32) {
     let rounded = x * std::f32::consts::LOG2_E + ROUND;
     let n = rounded - ROUND;
-    let exponent = (rounded.to_bits() as i32).wrapping_sub(ROUND.to_bits() as i32);
     let r = x - n * LN_2_HIGH;
     let r = r - n * LN_2_LOW;
     let mut p = 1.987_569_1e-4;
@@ -35,38 +29,53 @@ pub fn exp(x: f32) -> f32 {
     p = p * r + 4.166_579_6e-2;
     p = p * r + 1.666_666_5e-1;
     p = p * r + 0.5;
-    let p = p * (r * r) + r + 1.0;
-    let half = exponent >> 1;
-    p * power_of_two(half) * power_of_two(exponent.wrapping_sub(half))
+    (p * (r * r) + r, rounded)
 }
 
-/// 2^n for -126 <= n <= 127.
+/// 2^n for -126 <= n <= 127; 0 for n = -127, inf for n = 128. Only the low 9 bits of `n` count.
 #[inline(always)]
 fn power_of_two(n: i32) -> f32 {
     f32::from_bits((n.wrapping_add(127) as u32) << 23)
 }
 
-/// The logistic function 1 / (1 + e^-x).
+/// e^x. `exp(inf) = inf`, `exp(-inf) = 0`, NaN stays NaN.
+///
+/// 2^n is multiplied in as two factors, so that subnormal results and the largest finite ones come out right.
 #[inline(always)]
-pub fn sigmoid(x: f32) -> f32 {
-    1.0 / (1.0 + exp(-x))
+pub fn exp(x: f32) -> f32 {
+    // Beyond these the result is inf or 0; a NaN fails both comparisons and goes through.
+    let x = if x > 128.0 { 128.0 } else { x };
+    let x = if x < -128.0 { -128.0 } else { x };
+    let (p, rounded) = reduced_exp(x);
+    let n = (rounded.to_bits() as i32).wrapping_sub(ROUND.to_bits() as i32);
+    let half = n >> 1;
+    (p + 1.0) * power_of_two(half) * power_of_two(n.wrapping_sub(half))
 }
 
-/// The hyperbolic tangent: an odd polynomial (coefficients of Cephes' `tanhf`) below 0.625, 1 - 2 / (e^2|x| + 1) with
-/// x's sign beyond. `tanh(±inf) = ±1`, `tanh(-0) = -0`, NaN stays NaN.
+/// The logistic function 1 / (1 + e^-x). `sigmoid(inf) = 1`, `sigmoid(-inf) = 0`, NaN stays NaN.
+///
+/// 2^n as one factor is enough here: where it makes e^-x infinite or 0 too early (beyond 87), the result differs by less
+/// than 1e-38.
+#[inline(always)]
+pub fn sigmoid(x: f32) -> f32 {
+    let x = if x > 88.0 { 88.0 } else { x };
+    let x = if x < -89.0 { -89.0 } else { x };
+    let (p, rounded) = reduced_exp(-x);
+    1.0 / (1.0 + (p + 1.0) * power_of_two(rounded.to_bits() as i32))
+}
+
+/// The hyperbolic tangent: m / (m + 2) with m = e^2|x| - 1 and x's sign. `tanh(±inf) = ±1`, `tanh(-0) = -0`, NaN stays NaN.
+///
+/// m is 2^n (e^r - 1) + (2^n - 1), so that nothing is lost where x is small and n is 0.
 #[inline(always)]
 pub fn tanh(x: f32) -> f32 {
     let magnitude = x.abs();
-    let square = x * x;
-    let mut p = -5.704_988_7e-3;
-    p = p * square + 2.063_909e-2;
-    p = p * square - 5.373_971_6e-2;
-    p = p * square + 1.333_144_2e-1;
-    p = p * square - 3.333_328e-1;
-    let small = p * square * magnitude + magnitude;
-    let large = 1.0 - 2.0 / (exp(2.0 * magnitude) + 1.0);
-    let value = if magnitude < 0.625 { small } else { large };
-    value.copysign(x)
+    // From 9.02 on the nearest f32 is 1.
+    let bounded = if magnitude > 10.0 { 10.0 } else { magnitude };
+    let (p, rounded) = reduced_exp(2.0 * bounded);
+    let scale = power_of_two(rounded.to_bits() as i32);
+    let m = p * scale + (scale - 1.0);
+    (m / (m + 2.0)).copysign(x)
 }
 
 /// The natural logarithm: x = m 2^n with m from sqrt(1/2) to sqrt(2), ln m by a polynomial (coefficients of Cephes'
