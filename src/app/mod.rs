@@ -72,6 +72,7 @@ pub fn App() -> impl IntoView {
         query,
         arrival: RwSignal::new(0),
         locale: settings.locale,
+        dark: settings.dark,
         still: settings.still,
         stage: RwSignal::new(None),
         complaints: RwSignal::new(Vec::new()),

@@ -49,6 +49,8 @@ pub struct Settings {
     pub locale: Memo<Locale>,
     pub theme: Memo<Theme>,
     pub size: Memo<u32>,
+    /// What the theme comes to.
+    pub dark: Memo<bool>,
     pub still: Signal<bool>,
 }
 
@@ -70,10 +72,17 @@ impl Settings {
             )
         };
         let all = Memo::new(move |_| query.with(|query| of(query, &mut Vec::new())));
+        let theme = Memo::new(move |_| all.get().1);
+        let prefers_dark = use_preferred_dark();
+        let dark = Memo::new(move |_| match theme.get() {
+            Theme::System => prefers_dark.get(),
+            theme => theme == Theme::Dark,
+        });
         Self {
             query,
+            dark,
+            theme,
             locale: Memo::new(move |_| all.get().0),
-            theme: Memo::new(move |_| all.get().1),
             size: Memo::new(move |_| all.get().2),
             still: use_prefers_reduced_motion(),
         }
@@ -107,12 +116,11 @@ impl Settings {
 
     /// Puts the settings on the document's root, where the style sheet reads them.
     pub fn apply(self) {
-        let dark = use_preferred_dark();
         Effect::new(move || {
-            let theme = match self.theme.get() {
-                Theme::System if dark.get() => Theme::Dark,
-                Theme::System => Theme::Light,
-                theme => theme,
+            let theme = if self.dark.get() {
+                Theme::Dark
+            } else {
+                Theme::Light
             };
             let root = [
                 ("lang", Code(self.locale.get()).to_string()),

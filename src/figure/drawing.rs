@@ -149,10 +149,14 @@ fn draw_cell(cell: &Cell) -> impl IntoView + use<> {
     let (kind, fill) = match cell.scale {
         _ if !cell.value.is_finite() => ("bad", cell.rect),
         Scale::Gate => {
-            let height = cell.rect.height * strength;
+            // A flat cell fills from the left: its length can be read where its height could not.
             let mut level = cell.rect;
-            level.y = cell.rect.bottom() - height;
-            level.height = height;
+            if cell.rect.width > cell.rect.height {
+                level.width *= strength;
+            } else {
+                level.height *= strength;
+                level.y = cell.rect.bottom() - level.height;
+            }
             ("gate", level)
         }
         Scale::Signed { .. } if cell.value < 0.0 => ("neg", cell.rect),

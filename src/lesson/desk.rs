@@ -49,6 +49,8 @@ pub struct Desk {
     /// Counts the addresses that came from outside: back, forward.
     pub arrival: RwSignal<usize>,
     pub locale: Memo<Locale>,
+    /// The theme is dark: what is painted on a canvas must be painted anew.
+    pub dark: Memo<bool>,
     /// The reader asked for no motion.
     pub still: Signal<bool>,
     /// The stage of the lesson that is open, so that keys reach it.

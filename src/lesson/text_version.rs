@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 use super::desk::{Desk, Stage};
+use super::settings_row::ZoomSwitch;
 
 /// The line under a figure, spoken when the clock rests, and the values of the step as text.
 #[component]
@@ -27,7 +28,10 @@ pub fn TextVersion(
         }
     });
     view! {
-        <p class="caption">{now}</p>
+        <div class="foot">
+            <p class="caption">{now}</p>
+            <ZoomSwitch desk stage />
+        </div>
         <p class="visually-hidden" role="status">{spoken}</p>
         <details class="text-version">
             <summary>{move || td_string!(locale.get(), stage.text_version)}</summary>

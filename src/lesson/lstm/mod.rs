@@ -1,7 +1,256 @@
-//! What do the gates decide?
-use super::desk::Desk;
+//! What do the gates decide? An LSTM whose gates the reader can hold.
+
+mod hold_bar;
+mod model;
+mod words;
+
 use leptos::prelude::*;
+use leptos_i18n::td_string;
+use leptos_use::{UseElementSizeReturn, use_element_size};
+
+use self::hold_bar::HoldBar;
+use self::model::{Config, MOST_INPUTS, MOST_STEPS, MOST_UNITS, Run, Signal as Source};
+use super::desk::{Desk, Place, Stage, Zoom};
+use super::predict::Predict;
+use super::prose::{self, Piece, Text};
+use super::settings_row::{ChoiceField, NumberField};
+use super::text_version::TextVersion;
+use crate::figure::clock::Timeline;
+use crate::figure::control_bar::ControlBar;
+use crate::figure::drawing::Drawing;
+use crate::figure::number;
+use crate::figure::number_view::NumberView;
+use crate::figure::opened::symbol;
+use crate::figure::pick::{Pick, What};
+use crate::figure::scene::{Scale, Scene};
+use crate::figure::sequence::{Band, sequence};
+use crate::figure::unit_table::{operation_of, operations, unit_table};
+use crate::nn::Kind;
+
+const TEXT: Text = Text {
+    ko: prose::LSTM_KO,
+    en: prose::LSTM_EN,
+};
+/// Operations a second at speed 1.
+const PACE: f64 = 2.0;
+
+/// The lesson.
 #[component]
 pub fn LstmLesson(desk: Desk) -> impl IntoView {
-    let _ = desk;
+    let locale = desk.locale;
+    let config = Memo::new(move |_| {
+        desk.query
+            .with(|query| Config::read(query, &mut Vec::new()))
+    });
+    Effect::new(move || {
+        let mut complaints = Vec::new();
+        desk.query.with(|query| {
+            Config::read(query, &mut complaints);
+            Place::read(query, Zoom::Cell, &mut complaints);
+        });
+        desk.complain(complaints);
+    });
+    // The engine refuses only what `Config::read` has already refused.
+    let run = Memo::new_with_compare(
+        move |_| Run::new(config.get()).ok().map(std::sync::Arc::new),
+        |_, _| true,
+    );
+    let timeline = Signal::derive(move || Timeline {
+        steps: config.with(|config| config.steps),
+        operations: operations(Kind::Lstm).len(),
+    });
+    let units = Signal::derive(move || config.with(|config| config.hidden_size));
+    let stage = Stage::new(desk, timeline, units, PACE, Zoom::Cell);
+    let tick = stage.play.tick;
+    let pick = Memo::new(move |_| {
+        let pick = stage.pick.get()?;
+        run.with(|run| run.as_ref().is_some_and(|run| run.opened().has(pick)))
+            .then_some(pick)
+    });
+    let figure = NodeRef::<leptos::html::Div>::new();
+    let UseElementSizeReturn { width, .. } = use_element_size(figure);
+    let width = Memo::new(move |_| (width.get() as f32).floor());
+    let open = move |zoom| stage.zoom.get() >= zoom;
+    desk.ready.set(true);
+
+    let sequence_scene = Memo::new(move |_| {
+        let width = width.get();
+        run.with(|run| match run {
+            Some(run) if width > 0.0 => bands(run, width, tick.get(), pick.get(), open(Zoom::Cell)),
+            _ => Scene::default(),
+        })
+    });
+    let cell_scene = Memo::new(move |_| {
+        let width = width.get();
+        run.with(|run| match run {
+            Some(run) if width > 0.0 => unit_table(
+                &run.opened(),
+                timeline.get(),
+                width,
+                176.0,
+                tick.get(),
+                pick.get(),
+            ),
+            _ => Scene::default(),
+        })
+    });
+    let moment = Memo::new(move |_| timeline.get().moment(tick.get()));
+    let now = Memo::new(move |_| words::now(locale.get(), timeline.get(), moment.get()));
+    let values = Signal::derive(move || {
+        run.with(|run| {
+            run.as_ref()
+                .map(|run| words::values(&run.opened(), timeline.get().step_at(tick.get())))
+                .unwrap_or_default()
+        })
+    });
+    let equations = Signal::derive(move || {
+        let held = td_string!(locale.get(), lstm.held);
+        run.with(|run| {
+            run.as_ref()
+                .zip(pick.get())
+                .map(|(run, pick)| run.opened().equations(pick, held))
+                .unwrap_or_default()
+        })
+    });
+    let kept = move |free: bool| {
+        run.with(|run| {
+            run.as_ref().map_or(0.0, |run| {
+                Run::kept(if free { &run.free } else { &run.trace })
+            })
+        })
+    };
+
+    view! {
+        <article class="prose">
+            <Piece text=TEXT index=0 locale />
+            <Predict
+                desk
+                name="guess"
+                question=Signal::derive(move || td_string!(locale.get(), lstm.question).to_string())
+                answers=Signal::derive(move || {
+                    let l = locale.get();
+                    vec![
+                        td_string!(l, lstm.answer_erase).to_string(),
+                        td_string!(l, lstm.answer_keep).to_string(),
+                        td_string!(l, lstm.answer_one).to_string(),
+                    ]
+                })
+                right=Signal::derive(|| 1)
+                outcome=Signal::derive(move || td_string!(locale.get(), lstm.outcome).to_string())
+            />
+            <Piece text=TEXT index=1 locale />
+            <p class="kept">
+                {move || td_string!(
+                    locale.get(),
+                    lstm.kept,
+                    free = number::percent(kept(true)),
+                    held = number::percent(kept(false))
+                )}
+            </p>
+            <Piece text=TEXT index=2 locale />
+        </article>
+        <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
+            <div class="settings">
+                <NumberField desk name="input" least=1 most=MOST_INPUTS as u64
+                    label=Signal::derive(move || td_string!(locale.get(), rnn.input_size).to_string())
+                    value=Signal::derive(move || config.with(|c| c.input_size as u64)) />
+                <NumberField desk name="hidden" least=1 most=MOST_UNITS as u64
+                    label=Signal::derive(move || td_string!(locale.get(), rnn.hidden_size).to_string())
+                    value=Signal::derive(move || config.with(|c| c.hidden_size as u64)) />
+                <NumberField desk name="steps" least=1 most=MOST_STEPS as u64
+                    label=Signal::derive(move || td_string!(locale.get(), rnn.timesteps).to_string())
+                    value=Signal::derive(move || config.with(|c| c.steps as u64)) />
+                <NumberField desk name="seed" least=0 most=u64::from(u32::MAX)
+                    label=Signal::derive(move || td_string!(locale.get(), stage.seed).to_string())
+                    value=Signal::derive(move || config.with(|c| c.seed)) />
+                <NumberField desk name="bias" least=0 most=5
+                    label=Signal::derive(move || td_string!(locale.get(), lstm.forget_bias).to_string())
+                    value=Signal::derive(move || config.with(|c| c.forget_bias)) />
+                <ChoiceField desk name="signal"
+                    label=Signal::derive(move || td_string!(locale.get(), lstm.signal).to_string())
+                    value=Signal::derive(move || config.with(|c| c.signal.to_string()))
+                    choices=Signal::derive(move || {
+                        let l = locale.get();
+                        vec![
+                            (Source::Pulse.to_string(), td_string!(l, lstm.pulse).to_string()),
+                            (Source::Stream.to_string(), td_string!(l, lstm.stream).to_string()),
+                        ]
+                    }) />
+            </div>
+            <HoldBar desk config />
+            <div class="figure" node_ref=figure>
+                <Drawing scene=sequence_scene label=now on_pick=move |pick| stage.open(pick) />
+                <Show when=move || open(Zoom::Cell)>
+                    <Drawing scene=cell_scene label=now on_pick=move |pick| stage.open(pick) />
+                </Show>
+                <Show when=move || open(Zoom::Number)>
+                    <div class="number">
+                        {move || match pick.get() {
+                            Some(pick) if pick.what == What::Input => view! {
+                                <p class="hint">
+                                    {move || td_string!(locale.get(), rnn.input_value, value = number::fixed(
+                                        run.with(|run| run.as_ref().map_or(0.0, |run| run.opened().value(pick))), 4))}
+                                </p>
+                            }.into_any(),
+                            Some(_) => view! { <NumberView equations on_pick=move |pick| stage.open(pick) /> }.into_any(),
+                            None => view! { <p class="hint">{move || td_string!(locale.get(), stage.choose)}</p> }.into_any(),
+                        }}
+                    </div>
+                </Show>
+            </div>
+            <TextVersion desk stage now values />
+            <ControlBar play=stage.play locale operation=now />
+        </section>
+    }
+}
+
+/// Level 1: cell state and hidden state as two bands, the gates as thin ones, the input below.
+fn bands(run: &Run, width: f32, tick: f64, pick: Option<Pick>, lens: bool) -> Scene {
+    let opened = run.opened();
+    let line = Timeline {
+        steps: run.config.steps,
+        operations: operations(Kind::Lstm).len(),
+    };
+    let units = run.config.hidden_size;
+    let state = (80.0 / units as f32).clamp(6.0, 14.0);
+    let gate = (44.0 / units as f32).clamp(4.0, 9.0);
+    let value = |what| {
+        let opened = &opened;
+        move |step: usize, row: usize| opened.value(Pick::vector(what, step, row))
+    };
+    let held = |what| {
+        let opened = &opened;
+        move |row: usize| opened.held(what, row)
+    };
+    let list = [
+        (What::Cell, units, state, true),
+        (What::Hidden, units, state, true),
+        (What::Forget, units, gate, false),
+        (What::InputGate, units, gate, false),
+        (What::OutputGate, units, gate, false),
+        (What::Input, run.config.input_size, 9.0, false),
+    ];
+    let values: Vec<_> = list.iter().map(|(what, ..)| value(*what)).collect();
+    let helds: Vec<_> = list.iter().map(|(what, ..)| held(*what)).collect();
+    let bands: Vec<Band> = list
+        .iter()
+        .zip(values.iter().zip(&helds))
+        .map(|(&(what, rows, cell, recurrent), (value, held))| Band {
+            symbol: symbol(what).0,
+            what,
+            quantity: symbol(what).1,
+            rows,
+            scale: if matches!(what, What::Forget | What::InputGate | What::OutputGate) {
+                Scale::Gate
+            } else {
+                Scale::Signed { limit: 1.0 }
+            },
+            value,
+            operation: (what != What::Input).then(|| operation_of(Kind::Lstm, what)),
+            recurrent,
+            cell,
+            held,
+        })
+        .collect();
+    sequence(width, line, tick, &bands, pick, lens)
 }

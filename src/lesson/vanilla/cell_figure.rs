@@ -4,6 +4,7 @@ use crate::figure::clock::{Phase, Timeline};
 use crate::figure::pick::{Pick, What};
 use crate::figure::quantity::Quantity;
 use crate::figure::scene::{Anchor, Cell, Mark, Rect, Scale, Scene};
+use crate::figure::unit_table::row_phase;
 
 use super::model::{FROM_HIDDEN, FROM_INPUT, OPERATIONS, READ, Run, SUM, TANH, WEIGHT_LIMIT};
 
@@ -329,18 +330,6 @@ fn draw_block(
             class: "row",
             pick: None,
         });
-    }
-}
-
-/// Phase of row `row` of `rows` in an operation that has come as far as `progress`.
-fn row_phase(progress: f64, row: usize, rows: usize) -> Phase {
-    let at = progress * rows as f64;
-    if at >= (row + 1) as f64 - 1e-9 {
-        Phase::Done
-    } else if at > row as f64 {
-        Phase::Running
-    } else {
-        Phase::Pending
     }
 }
 

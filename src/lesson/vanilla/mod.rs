@@ -15,7 +15,7 @@ use self::model::{
 use super::desk::{Desk, Place, Stage, Zoom};
 use super::predict::Predict;
 use super::prose::{self, Piece, Text};
-use super::settings_row::{ChoiceField, NumberField, ZoomSwitch};
+use super::settings_row::{ChoiceField, NumberField};
 use super::text_version::TextVersion;
 use crate::figure::clock::Timeline;
 use crate::figure::control_bar::ControlBar;
@@ -178,7 +178,6 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
                         {move || td_string!(locale.get(), rnn.reset)}
                     </button>
                 </Show>
-                <ZoomSwitch desk stage />
             </div>
             <div class="figure" node_ref=figure>
                 <Drawing scene=sequence_scene label=now on_pick=move |pick| stage.open(pick) />

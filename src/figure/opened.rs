@@ -1,0 +1,433 @@
+//! One cell of a trace, opened: any value of any step by its name, and the complete arithmetic behind it. It serves the
+//! vanilla RNN, the LSTM and the GRU.
+
+use super::equation::{Equation, Factor};
+use super::pick::{Pick, What};
+use super::quantity::Quantity;
+use super::scene::subscript;
+use crate::nn::{Gate, Hold, Kind, LayerTrace, Params};
+
+/// A layer's trace of one sequence with the parameters that made it.
+pub struct Opened<'a> {
+    pub layer: &'a LayerTrace,
+    pub params: &'a Params,
+    /// What stands before PyTorch's names: nothing, or `rnn.` inside a model.
+    pub prefix: &'static str,
+    pub holds: &'a [Hold],
+}
+
+/// The gate behind a name, if the name is a gate's.
+pub fn gate(kind: Kind, what: What) -> Option<Gate> {
+    match (kind, what) {
+        (_, What::Forget) => Some(Gate::Forget),
+        (_, What::InputGate) => Some(Gate::Input),
+        (_, What::OutputGate) => Some(Gate::Output),
+        (_, What::Reset) => Some(Gate::Reset),
+        (_, What::Update) => Some(Gate::Update),
+        (Kind::Gru, What::Candidate) => Some(Gate::New),
+        (_, What::Candidate) => Some(Gate::Cell),
+        _ => None,
+    }
+}
+
+/// Symbol and colour of a name.
+pub fn symbol(what: What) -> (&'static str, Quantity) {
+    match what {
+        What::Input => ("x", Quantity::Input),
+        What::Hidden => ("h", Quantity::Hidden),
+        What::Cell => ("c", Quantity::Cell),
+        What::TanhCell => ("tanh c", Quantity::Cell),
+        What::Forget => ("f", Quantity::Forget),
+        What::InputGate => ("i", Quantity::InputGate),
+        What::Candidate => ("g", Quantity::Candidate),
+        What::OutputGate => ("o", Quantity::OutputGate),
+        What::Update => ("z", Quantity::Forget),
+        What::Reset => ("r", Quantity::InputGate),
+        What::FromInput => ("a", Quantity::Input),
+        What::FromHidden => ("q", Quantity::Hidden),
+        What::Sum => ("z", Quantity::Plain),
+        What::WeightInput | What::WeightHidden => ("W", Quantity::Plain),
+        What::Bias => ("b", Quantity::Plain),
+    }
+}
+
+impl Opened<'_> {
+    /// Whether `pick` names a value here.
+    pub fn has(&self, pick: Pick) -> bool {
+        let units = self.layer.units;
+        let inputs = self.layer.input_at(0, 0).len();
+        let kind = self.layer.kind;
+        let fits = match pick.what {
+            What::Input => pick.row < inputs,
+            What::Hidden => pick.row < units,
+            What::Cell | What::TanhCell => kind.has_cell() && pick.row < units,
+            What::Sum | What::FromInput | What::FromHidden => {
+                pick.row < units && matches!(kind, Kind::RnnTanh | Kind::RnnRelu)
+            }
+            what => {
+                pick.row < units
+                    && gate(kind, what).is_some_and(|gate| kind.gate_index(gate).is_some())
+            }
+        };
+        fits && pick.step < self.layer.steps
+    }
+
+    /// The value that `pick` names; 0 where there is none.
+    pub fn value(&self, pick: Pick) -> f32 {
+        let layer = self.layer;
+        if !self.has(pick) {
+            return 0.0;
+        }
+        let (t, k) = (pick.step, pick.row);
+        let at = |values: &[f32]| values.get(k).copied().unwrap_or(0.0);
+        match pick.what {
+            What::Input => at(layer.input_at(t, 0)),
+            What::Hidden => at(layer.hidden_at(t, 0)),
+            What::Cell => at(layer.cell_at(t, 0)),
+            What::TanhCell => at(layer.tanh_cell_at(t, 0)),
+            What::FromInput => at(layer.from_input_at(t, 0)),
+            What::FromHidden => at(layer.from_hidden_at(t, 0)),
+            What::Sum => at(layer.from_input_at(t, 0)) + at(layer.from_hidden_at(t, 0)),
+            what => gate(layer.kind, what)
+                .and_then(|gate| layer.gate_at(t, 0, gate))
+                .map_or(0.0, at),
+        }
+    }
+
+    /// The state that step `step` reads: h or c of the step before.
+    pub fn before(&self, what: What, step: usize, row: usize) -> f32 {
+        let states = match what {
+            What::Cell => self.layer.cell_before(step, 0),
+            _ => self.layer.before(step, 0),
+        };
+        states.get(row).copied().unwrap_or(0.0)
+    }
+
+    /// Whether a gate of a unit is pinned.
+    pub fn held(&self, what: What, row: usize) -> bool {
+        gate(self.layer.kind, what).is_some_and(|gate| {
+            let mine = |hold: &&Hold| hold.gate == gate && hold.unit.is_none_or(|unit| unit == row);
+            self.holds.iter().any(|hold| mine(&hold))
+        })
+    }
+
+    fn factor(&self, what: What, step: usize, row: usize) -> Factor {
+        let pick = Pick::vector(what, step, row);
+        let (name, quantity) = symbol(what);
+        Factor::new(indexed(name, row), self.value(pick), quantity, Some(pick))
+    }
+
+    /// c or h of the step before, which opens that step.
+    fn factor_before(&self, what: What, step: usize, row: usize) -> Factor {
+        let (name, quantity) = symbol(what);
+        let pick = step
+            .checked_sub(1)
+            .map(|step| Pick::vector(what, step, row));
+        Factor::new(
+            indexed(&format!("{name}′"), row),
+            self.before(what, step, row),
+            quantity,
+            pick,
+        )
+    }
+
+    /// The arithmetic of `pick`, the value itself first. `held` is the word for a pinned gate.
+    pub fn equations(&self, pick: Pick, held: &str) -> Vec<Equation> {
+        if !self.has(pick) {
+            return Vec::new();
+        }
+        let (t, k, kind) = (pick.step, pick.row, self.layer.kind);
+        let result = self.factor(pick.what, t, k);
+        let one = |function, terms| {
+            vec![Equation {
+                result: result.clone(),
+                function,
+                terms,
+            }]
+        };
+        match pick.what {
+            What::Cell => one(
+                None,
+                vec![
+                    vec![
+                        self.factor(What::Forget, t, k),
+                        self.factor_before(What::Cell, t, k),
+                    ],
+                    vec![
+                        self.factor(What::InputGate, t, k),
+                        self.factor(What::Candidate, t, k),
+                    ],
+                ],
+            ),
+            What::TanhCell => one(Some("tanh"), vec![vec![self.factor(What::Cell, t, k)]]),
+            What::Hidden if kind.has_cell() => one(
+                None,
+                vec![vec![
+                    self.factor(What::OutputGate, t, k),
+                    self.factor(What::TanhCell, t, k),
+                ]],
+            ),
+            What::Hidden if kind == Kind::Gru => {
+                let update = self.factor(What::Update, t, k);
+                let rest = Factor::new(
+                    format!("(1−{})", update.symbol),
+                    1.0 - update.value,
+                    update.quantity,
+                    update.pick,
+                );
+                one(
+                    None,
+                    vec![
+                        vec![rest, self.factor(What::Candidate, t, k)],
+                        vec![update, self.factor_before(What::Hidden, t, k)],
+                    ],
+                )
+            }
+            What::Hidden => {
+                let function = if kind == Kind::RnnRelu {
+                    "ReLU"
+                } else {
+                    "tanh"
+                };
+                let mut list = one(Some(function), vec![vec![self.factor(What::Sum, t, k)]]);
+                list.extend(self.equations(Pick::vector(What::Sum, t, k), held));
+                list
+            }
+            What::Sum => self.sums(result, None, t, k, k),
+            What::FromInput | What::FromHidden => {
+                let all = self.sums(result.clone(), None, t, k, k);
+                all.into_iter()
+                    .filter(|equation| equation.result.symbol == result.symbol)
+                    .collect()
+            }
+            What::Input => Vec::new(),
+            what if self.held(what, k) => one(
+                None,
+                vec![vec![Factor::new(held, result.value, result.quantity, None)]],
+            ),
+            what => {
+                let index = gate(kind, what)
+                    .and_then(|gate| kind.gate_index(gate))
+                    .unwrap_or(0);
+                let function = if what == What::Candidate {
+                    "tanh"
+                } else {
+                    "σ"
+                };
+                self.sums(result, Some(function), t, k, index * self.layer.units + k)
+            }
+        }
+    }
+
+    /// result = function(a + q), a = sum of W_ih x + b_ih, q = sum of W_hh h' + b_hh, for row `row` of the weights.
+    fn sums(
+        &self,
+        result: Factor,
+        function: Option<&'static str>,
+        t: usize,
+        k: usize,
+        row: usize,
+    ) -> Vec<Equation> {
+        let layer = self.layer;
+        let part = |values: &[f32], name: &str, quantity| {
+            Factor::new(
+                indexed(name, k),
+                values.get(row).copied().unwrap_or(0.0),
+                quantity,
+                None,
+            )
+        };
+        let a = part(layer.from_input_at(t, 0), "a", Quantity::Input);
+        let q = part(layer.from_hidden_at(t, 0), "q", Quantity::Hidden);
+        let second = match result.quantity {
+            // The GRU resets what comes from the past before the candidate sees it.
+            Quantity::Candidate if layer.kind == Kind::Gru => {
+                vec![self.factor(What::Reset, t, k), q.clone()]
+            }
+            _ => vec![q.clone()],
+        };
+        let total = Equation {
+            result,
+            function,
+            terms: vec![vec![a.clone()], second],
+        };
+        let inputs: Vec<Factor> = (0..layer.input_at(t, 0).len())
+            .map(|j| self.factor(What::Input, t, j))
+            .collect();
+        let states: Vec<Factor> = (0..layer.units)
+            .map(|j| self.factor_before(What::Hidden, t, j))
+            .collect();
+        vec![
+            total,
+            self.products(a, "weight_ih_l0", "bias_ih_l0", k, row, inputs),
+            self.products(q, "weight_hh_l0", "bias_hh_l0", k, row, states),
+        ]
+    }
+
+    fn products(
+        &self,
+        result: Factor,
+        weight: &str,
+        bias: &str,
+        k: usize,
+        row: usize,
+        values: Vec<Factor>,
+    ) -> Equation {
+        let parameter = |name: &str, index: usize| {
+            self.params
+                .get(&format!("{}{name}", self.prefix))
+                .and_then(|values| values.get(index))
+                .copied()
+                .unwrap_or(0.0)
+        };
+        let columns = values.len();
+        let mut terms: Vec<Vec<Factor>> = values
+            .into_iter()
+            .enumerate()
+            .map(|(column, value)| {
+                let name = format!("W{},{}", subscript(k + 1), subscript(column + 1));
+                let weight = parameter(weight, row * columns + column);
+                vec![Factor::new(name, weight, Quantity::Plain, None), value]
+            })
+            .collect();
+        terms.push(vec![Factor::new(
+            indexed("b", k),
+            parameter(bias, row),
+            Quantity::Plain,
+            None,
+        )]);
+        Equation {
+            result,
+            function: None,
+            terms,
+        }
+    }
+}
+
+fn indexed(name: &str, row: usize) -> String {
+    match name.strip_suffix(" c") {
+        Some(function) => format!("{function} c{}", subscript(row + 1)),
+        None => format!("{name}{}", subscript(row + 1)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::{Init, Input, Rng, Spec, Stack};
+
+    fn apply(function: Option<&str>, value: f32) -> f32 {
+        match function {
+            Some("tanh") => value.tanh(),
+            Some("σ") => 1.0 / (1.0 + (-value).exp()),
+            Some("ReLU") => value.max(0.0),
+            _ => value,
+        }
+    }
+
+    /// Every value of every kind equals what its equations say, and every number in them is the trace's own.
+    #[test]
+    fn every_equation_adds_up_for_every_kind() {
+        for kind in [Kind::RnnTanh, Kind::RnnRelu, Kind::Lstm, Kind::Gru] {
+            let mut rng = Rng::seed_from_u64(5);
+            let stack = Stack::init(Spec::new(kind, 3, 4), &Init::default(), &mut rng).unwrap();
+            let data: Vec<f32> = (0..15).map(|_| rng.uniform(-2.0, 2.0)).collect();
+            let trace = stack.forward(&Input::new(&data, 5, 1)).unwrap();
+            let layer = &trace.layers[0];
+            let opened = Opened {
+                layer,
+                params: stack.params(),
+                prefix: "",
+                holds: &[],
+            };
+            let mut seen = 0;
+            for what in [
+                What::Hidden,
+                What::Cell,
+                What::TanhCell,
+                What::Forget,
+                What::InputGate,
+                What::Candidate,
+                What::OutputGate,
+                What::Update,
+                What::Reset,
+                What::Sum,
+            ] {
+                for step in 0..5 {
+                    for row in 0..4 {
+                        let pick = Pick::vector(what, step, row);
+                        for equation in opened.equations(pick, "held") {
+                            let expected = apply(equation.function, equation.sum());
+                            let found = equation.result.value;
+                            assert!((found - expected).abs() < 2e-6, "{kind:?} {equation:?}");
+                            for factor in equation.terms.iter().flatten() {
+                                if let Some(pick) =
+                                    factor.pick.filter(|_| !factor.symbol.starts_with('('))
+                                {
+                                    assert_eq!(opened.value(pick), factor.value, "{factor:?}");
+                                }
+                            }
+                            seen += 1;
+                        }
+                    }
+                }
+            }
+            assert!(seen > 0);
+        }
+    }
+
+    #[test]
+    fn a_held_gate_says_so_instead_of_a_sum_that_did_not_happen() {
+        let mut rng = Rng::seed_from_u64(5);
+        let stack = Stack::init(Spec::new(Kind::Lstm, 1, 2), &Init::default(), &mut rng).unwrap();
+        let holds = [Hold {
+            gate: Gate::Forget,
+            unit: Some(1),
+            value: 1.0,
+            layer: 0,
+            direction: 0,
+        }];
+        let input = Input {
+            holds: &holds,
+            ..Input::new(&[1.0, 0.5], 2, 1)
+        };
+        let trace = stack.forward(&input).unwrap();
+        let opened = Opened {
+            layer: &trace.layers[0],
+            params: stack.params(),
+            prefix: "",
+            holds: &holds,
+        };
+        let held = opened.equations(Pick::vector(What::Forget, 1, 1), "held");
+        assert_eq!(
+            (held.len(), held[0].terms[0][0].symbol.as_str()),
+            (1, "held")
+        );
+        assert_eq!(held[0].result.value, 1.0);
+        assert_eq!(
+            opened
+                .equations(Pick::vector(What::Forget, 1, 0), "held")
+                .len(),
+            3
+        );
+    }
+
+    #[test]
+    fn values_outside_are_no_values() {
+        let stack = Stack::zeros(Spec::new(Kind::RnnTanh, 1, 2)).unwrap();
+        let trace = stack.forward(&Input::new(&[1.0], 1, 1)).unwrap();
+        let opened = Opened {
+            layer: &trace.layers[0],
+            params: stack.params(),
+            prefix: "",
+            holds: &[],
+        };
+        for pick in ["h.1.0", "h.0.2", "c.0.0", "f.0.0", "x.0.1", "wx.0.0"] {
+            let pick = pick.parse().unwrap();
+            assert!(
+                !opened.has(pick) && opened.equations(pick, "").is_empty(),
+                "{pick}"
+            );
+        }
+    }
+}

@@ -1,0 +1,326 @@
+//! Zoom level 2 of gated cells: one time step as vectors side by side, one row a unit. All gates act unit by unit, so a unit's
+//! whole story stands in its row.
+
+use super::clock::{Phase, Timeline};
+use super::opened::{Opened, symbol};
+use super::pick::{Pick, What};
+use super::quantity::Quantity;
+use super::scene::{Anchor, Cell, Mark, Rect, Scale, Scene};
+use crate::nn::Kind;
+
+/// A vector of the step, or the sign between two vectors.
+#[derive(Clone, Copy)]
+enum Part {
+    Vector {
+        what: What,
+        operation: usize,
+    },
+    /// The state of the step before.
+    Before {
+        what: What,
+    },
+    Sign(&'static str),
+}
+
+/// The operations of a step, in the order in which they run: what each computes. `None` reads input and state.
+pub fn operations(kind: Kind) -> &'static [Option<What>] {
+    match kind {
+        Kind::RnnTanh | Kind::RnnRelu => &[
+            None,
+            Some(What::FromInput),
+            Some(What::FromHidden),
+            Some(What::Sum),
+            Some(What::Hidden),
+        ],
+        Kind::Lstm => &[
+            None,
+            Some(What::Forget),
+            Some(What::InputGate),
+            Some(What::Candidate),
+            Some(What::Cell),
+            Some(What::OutputGate),
+            Some(What::TanhCell),
+            Some(What::Hidden),
+        ],
+        Kind::Gru => &[
+            None,
+            Some(What::Reset),
+            Some(What::Update),
+            Some(What::Candidate),
+            Some(What::Hidden),
+        ],
+    }
+}
+
+/// The operation that computes `what`.
+pub fn operation_of(kind: Kind, what: What) -> usize {
+    operations(kind)
+        .iter()
+        .position(|operation| *operation == Some(what))
+        .unwrap_or(0)
+}
+
+fn lines(kind: Kind) -> Vec<Vec<Part>> {
+    let v = |what| Part::Vector {
+        what,
+        operation: operation_of(kind, what),
+    };
+    let before = |what| Part::Before { what };
+    let sign = Part::Sign;
+    match kind {
+        Kind::RnnTanh | Kind::RnnRelu => vec![vec![
+            before(What::Hidden),
+            sign("→"),
+            v(What::FromInput),
+            sign("+"),
+            v(What::FromHidden),
+            sign("="),
+            v(What::Sum),
+            sign(if kind == Kind::RnnRelu {
+                "ReLU"
+            } else {
+                "tanh"
+            }),
+            v(What::Hidden),
+        ]],
+        Kind::Lstm => vec![
+            vec![
+                before(What::Cell),
+                sign("×"),
+                v(What::Forget),
+                sign("+"),
+                v(What::InputGate),
+                sign("×"),
+                v(What::Candidate),
+                sign("="),
+                v(What::Cell),
+            ],
+            vec![
+                sign("tanh"),
+                v(What::TanhCell),
+                sign("×"),
+                v(What::OutputGate),
+                sign("="),
+                v(What::Hidden),
+            ],
+        ],
+        Kind::Gru => vec![
+            vec![
+                before(What::Hidden),
+                sign("·"),
+                v(What::Reset),
+                sign("→"),
+                v(What::Candidate),
+            ],
+            vec![sign("·"), v(What::Update), sign("→"), v(What::Hidden)],
+        ],
+    }
+}
+
+const HEADING: f32 = 26.0;
+const ROW_GAP: f32 = 16.0;
+
+/// The opened step at `tick`. `room` is the height that the rows may take.
+pub fn unit_table(
+    opened: &Opened,
+    timeline: Timeline,
+    width: f32,
+    room: f32,
+    tick: f64,
+    selected: Option<Pick>,
+) -> Scene {
+    let layer = opened.layer;
+    let step = timeline.step_at(tick).min(layer.steps.saturating_sub(1));
+    let units = layer.units;
+    let row = (room / units.max(1) as f32).clamp(5.0, 26.0);
+    let groups = lines(layer.kind);
+    let (widest, sign) = if width < 560.0 {
+        (44.0_f32, 15.0)
+    } else {
+        (56.0, 24.0)
+    };
+    let measure = |parts: &[Part]| {
+        let count = |vector: bool| {
+            parts
+                .iter()
+                .filter(|p| !matches!(p, Part::Sign(_)) == vector)
+                .count() as f32
+        };
+        (count(true), count(false))
+    };
+    let all: Vec<Part> = groups.iter().flatten().copied().collect();
+    let (vectors, signs) = measure(&all);
+    let fits = vectors * 40.0 + signs * sign + 34.0 <= width;
+    let rows = if fits { vec![all] } else { groups };
+    let mut scene = Scene::new(width);
+    let mut y = 0.0;
+    for parts in rows {
+        let (vectors, signs) = measure(&parts);
+        let named = parts
+            .iter()
+            .filter(|part| matches!(part, Part::Sign(s) if s.len() > 3))
+            .count() as f32
+            * 30.0;
+        let cell = ((width - signs * sign - named) / vectors).min(widest);
+        let mut x = ((width - vectors * cell - signs * sign - named) / 2.0).max(0.0);
+        let middle = y + HEADING + units as f32 * row / 2.0 + 6.0;
+        for part in parts {
+            let (what, operation, before) = match part {
+                Part::Sign(text) => {
+                    let wide = if text.len() > 3 { sign + 30.0 } else { sign };
+                    let size = if text.len() > 3 { 15.0 } else { 19.0 };
+                    scene.label(
+                        x + wide / 2.0,
+                        middle,
+                        text,
+                        size,
+                        Anchor::Middle,
+                        Quantity::Plain,
+                    );
+                    x += wide;
+                    continue;
+                }
+                Part::Vector { what, operation } => (what, operation, false),
+                Part::Before { what } => (what, 0, true),
+            };
+            let (name, quantity) = symbol(what);
+            let name = if before {
+                format!("{name}ₜ₋₁")
+            } else {
+                format!("{name}ₜ")
+            };
+            scene.label(
+                x + cell / 2.0,
+                y + HEADING - 8.0,
+                name,
+                15.0,
+                Anchor::Middle,
+                quantity,
+            );
+            let shown = if before {
+                step.checked_sub(1)
+            } else {
+                Some(step)
+            };
+            let running = timeline
+                .moment(tick)
+                .filter(|m| m.operation == operation && m.step == step);
+            for unit in 0..units {
+                let pick = shown.map(|step| Pick::vector(what, step, unit));
+                let phase = match running {
+                    Some(moment) => row_phase(moment.progress, unit, units),
+                    None => timeline.phase(tick, step, operation),
+                };
+                let gate = matches!(
+                    what,
+                    What::Forget | What::InputGate | What::OutputGate | What::Update | What::Reset
+                );
+                scene.marks.push(Mark::Cell(Cell {
+                    rect: Rect::new(x, y + HEADING + unit as f32 * row, cell, row),
+                    value: match pick {
+                        _ if before => opened.before(what, step, unit),
+                        Some(pick) => opened.value(pick),
+                        None => 0.0,
+                    },
+                    scale: if gate {
+                        Scale::Gate
+                    } else {
+                        Scale::Signed { limit: 1.0 }
+                    },
+                    quantity,
+                    phase,
+                    pick,
+                    selected: pick.is_some() && selected == pick,
+                    held: gate && opened.held(what, unit),
+                    draggable: false,
+                }));
+            }
+            x += cell;
+        }
+        y += HEADING + units as f32 * row + ROW_GAP;
+    }
+    scene.height = (y - ROW_GAP + 4.0).max(0.0);
+    scene
+}
+
+/// Phase of row `row` of `rows` in an operation that has come as far as `progress`: the rows come one after the other.
+pub fn row_phase(progress: f64, row: usize, rows: usize) -> Phase {
+    let at = progress * rows as f64;
+    if at >= (row + 1) as f64 - 1e-9 {
+        Phase::Done
+    } else if at > row as f64 {
+        Phase::Running
+    } else {
+        Phase::Pending
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::{Init, Input, Rng, Spec, Stack};
+
+    fn scenes(kind: Kind, units: usize, width: f32, tick: f64) -> Scene {
+        let mut rng = Rng::seed_from_u64(1);
+        let stack = Stack::init(Spec::new(kind, 2, units), &Init::default(), &mut rng).unwrap();
+        let trace = stack.forward(&Input::new(&[0.5; 6], 3, 1)).unwrap();
+        let opened = Opened {
+            layer: &trace.layers[0],
+            params: stack.params(),
+            prefix: "",
+            holds: &[],
+        };
+        let line = Timeline {
+            steps: 3,
+            operations: operations(kind).len(),
+        };
+        unit_table(&opened, line, width, 200.0, tick, None)
+    }
+
+    #[test]
+    fn cells_keep_apart_and_inside_at_every_width() {
+        for kind in [Kind::RnnTanh, Kind::Lstm, Kind::Gru] {
+            for width in [340.0, 358.0, 600.0, 820.0, 1200.0] {
+                for units in [1, 8, 32, 72] {
+                    let scene = scenes(kind, units, width, 9.0);
+                    let cells: Vec<_> = scene.cells().collect();
+                    for (index, a) in cells.iter().enumerate() {
+                        assert!(
+                            a.rect.x >= -0.1 && a.rect.right() <= width + 0.1,
+                            "{kind:?} {width} {:?}",
+                            a.rect
+                        );
+                        assert!(a.rect.bottom() <= scene.height);
+                        assert!(cells[index + 1..].iter().all(|b| !a.rect.overlaps(&b.rect)));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_cell_state_waits_for_its_gates() {
+        let phase = |tick: f64, what| {
+            let scene = scenes(Kind::Lstm, 4, 820.0, tick);
+            scene
+                .cells()
+                .find(|c| c.pick.is_some_and(|p| p.what == what))
+                .map(|c| c.phase)
+        };
+        assert_eq!(phase(9.0, What::Forget), Some(Phase::Pending));
+        assert_eq!(phase(10.0, What::Forget), Some(Phase::Done));
+        assert_eq!(phase(12.0, What::Cell), Some(Phase::Pending));
+        assert_eq!(phase(13.0, What::Cell), Some(Phase::Done));
+    }
+
+    #[test]
+    fn every_vector_has_its_operation() {
+        for kind in [Kind::RnnTanh, Kind::Lstm, Kind::Gru] {
+            for (index, what) in operations(kind).iter().enumerate() {
+                if let Some(what) = what {
+                    assert_eq!(operation_of(kind, *what), index);
+                }
+            }
+        }
+    }
+}

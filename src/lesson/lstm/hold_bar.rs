@@ -1,0 +1,109 @@
+//! Holds a gate: which one, of which unit, at what value.
+
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+use super::model::{Config, GATES, Pinned};
+use crate::figure::number;
+use crate::lesson::desk::Desk;
+
+/// One line: gate, unit, free, shut, open, or any value between.
+#[component]
+pub fn HoldBar(desk: Desk, config: Memo<Config>) -> impl IntoView {
+    let locale = desk.locale;
+    let chosen = RwSignal::new(0_usize);
+    let unit = RwSignal::new(None::<usize>);
+    let gate = move || GATES[chosen.get().min(GATES.len() - 1)].0;
+    let value = Memo::new(move |_| config.with(|config| config.pins.value(gate(), unit.get())));
+    let hold = move |value: Option<f32>| {
+        let mut pins = config.with_untracked(|config| config.pins.clone());
+        let (gate, unit) = (
+            GATES[chosen.get_untracked().min(GATES.len() - 1)].0,
+            unit.get_untracked(),
+        );
+        match value {
+            Some(value) => pins.set(Pinned { gate, unit, value }),
+            None => pins.release(gate, unit),
+        }
+        let text = pins.to_string();
+        desk.write("hold", (!text.is_empty()).then_some(text));
+    };
+    let set = move |to: Option<f32>, text: fn(crate::i18n::Locale) -> &'static str| {
+        view! {
+            <button type="button" aria-pressed=move || (value.get() == to).to_string() on:click=move |_| hold(to)>
+                {move || text(locale.get())}
+            </button>
+        }
+    };
+    view! {
+        <div class="settings hold" role="group" aria-label=move || td_string!(locale.get(), lstm.hold)>
+            <span>{move || td_string!(locale.get(), lstm.hold)}</span>
+            <div class="levels">
+                {GATES
+                    .iter()
+                    .enumerate()
+                    .map(|(index, (_, letter))| {
+                        view! {
+                            <button
+                                type="button"
+                                aria-pressed=move || (chosen.get() == index).to_string()
+                                on:click=move |_| chosen.set(index)
+                            >
+                                <span class=format!("q-{letter} letter")>{*letter}</span>
+                                " "
+                                {move || {
+                                    let l = locale.get();
+                                    match index {
+                                        0 => td_string!(l, lstm.name_forget),
+                                        1 => td_string!(l, lstm.name_input),
+                                        _ => td_string!(l, lstm.name_output),
+                                    }
+                                }}
+                            </button>
+                        }
+                    })
+                    .collect_view()}
+            </div>
+            <label class="field">
+                <span>{move || td_string!(locale.get(), lstm.unit)}</span>
+                <select on:change=move |event| unit.set(event_target_value(&event).parse().ok())>
+                    <option value="all" prop:selected=move || unit.get().is_none()>
+                        {move || td_string!(locale.get(), lstm.all)}
+                    </option>
+                    {move || {
+                        (0..config.with(|config| config.hidden_size))
+                            .map(|index| {
+                                view! {
+                                    <option value=index.to_string() prop:selected=move || unit.get() == Some(index)>
+                                        {index + 1}
+                                    </option>
+                                }
+                            })
+                            .collect_view()
+                    }}
+                </select>
+            </label>
+            <div class="levels">
+                {set(None, |l| td_string!(l, lstm.free))}
+                {set(Some(0.0), |l| td_string!(l, lstm.shut))}
+                {set(Some(1.0), |l| td_string!(l, lstm.open))}
+            </div>
+            <label class="field slide">
+                <span class="visually-hidden">{move || td_string!(locale.get(), lstm.value)}</span>
+                <input
+                    type="range"
+                    min="0"
+                    max="1"
+                    step="0.05"
+                    prop:value=move || value.get().unwrap_or(0.5).to_string()
+                    on:input=move |event| {
+                        if let Ok(to) = event_target_value(&event).parse::<f32>() {
+                            hold(Some(to));
+                        }
+                    }
+                />
+                <output>{move || value.get().map_or("–".to_owned(), |value| number::fixed(value, 2))}</output>
+            </label>
+        </div>
+    }
+}

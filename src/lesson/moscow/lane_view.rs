@@ -1,0 +1,223 @@
+//! One network reading the story: its states as bands, the place it would name after every word, and its answer.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+use super::school::Lane;
+use crate::figure::clock::{Phase, Timeline};
+use crate::figure::heat_map::{Heat, HeatMap};
+use crate::figure::number;
+use crate::figure::pick::{Pick, What};
+use crate::figure::unit_table::operation_of;
+use crate::lesson::desk::{Desk, Stage};
+use crate::task::moscow::{Architecture, PLACES, Reading, Story};
+
+/// What the lane's network made of the story, as far as the clock has come.
+#[derive(Clone, Copy)]
+pub struct Shown {
+    pub reading: Memo<Option<Arc<Reading>>>,
+    /// Steps whose states are computed.
+    pub steps: Memo<usize>,
+}
+
+impl Shown {
+    pub fn new(
+        lane: Lane,
+        architecture: Memo<Architecture>,
+        story: Memo<Story>,
+        timeline: Signal<Timeline>,
+        tick: RwSignal<f64>,
+    ) -> Self {
+        let reading = Memo::new_with_compare(
+            move |_| {
+                let model = lane.model.get()?;
+                // While the language changes the network may still be the other language's.
+                story
+                    .with(|story| crate::task::moscow::probe(&model, story))
+                    .ok()
+                    .map(Arc::new)
+            },
+            |_, _| true,
+        );
+        let steps = Memo::new(move |_| {
+            let line = timeline.get();
+            let operation = operation_of(architecture.get().kind(), What::Hidden);
+            let step = line.step_at(tick.get());
+            step + usize::from(line.phase(tick.get(), step, operation) == Phase::Done)
+        });
+        Self { reading, steps }
+    }
+
+    /// The probability of each place if the blank were asked after the last computed step.
+    pub fn now(self) -> Option<[f32; PLACES]> {
+        let steps = self.steps.get();
+        self.reading.with(|reading| {
+            let reading = reading.as_ref()?;
+            let last = steps.checked_sub(1)?;
+            Some(
+                reading
+                    .after_each
+                    .get(last)
+                    .copied()
+                    .unwrap_or(reading.answer),
+            )
+        })
+    }
+}
+
+/// The lane. `index` is 0 above, 1 below.
+#[component]
+pub fn LaneView(
+    desk: Desk,
+    stage: Stage,
+    index: usize,
+    lane: Lane,
+    architecture: Memo<Architecture>,
+    story: Memo<Story>,
+    shown: Shown,
+    #[prop(into)] dark: Signal<bool>,
+) -> impl IntoView {
+    let locale = desk.locale;
+    let timeline = stage.play.timeline;
+    let name = Signal::derive(move || super::words::network(locale.get(), architecture.get()));
+    let truth = Memo::new(move |_| story.with(Story::truth));
+    let band = move |cell: bool| {
+        Signal::derive(move || {
+            let steps = shown.steps.get();
+            shown.reading.with(|reading| {
+                let Some(layer) = reading
+                    .as_ref()
+                    .and_then(|reading| reading.trace.stack.layers.first())
+                else {
+                    return Heat::default();
+                };
+                let values = if cell { &layer.cell } else { &layer.hidden };
+                Heat {
+                    rows: layer.units,
+                    columns: layer.steps,
+                    values: values.clone(),
+                    shown: steps,
+                }
+            })
+        })
+    };
+    let places = Signal::derive(move || {
+        let steps = shown.steps.get();
+        shown.reading.with(|reading| {
+            let Some(reading) = reading.as_ref() else {
+                return Heat::default();
+            };
+            let mut values: Vec<f32> = reading.after_each.concat();
+            values.extend(reading.answer);
+            Heat {
+                rows: PLACES,
+                columns: reading.after_each.len() + 1,
+                values,
+                shown: steps,
+            }
+        })
+    });
+    let open = move |(row, column): (usize, usize), what: What| {
+        desk.write("lane", Some(index.to_string()));
+        stage.open(Pick::vector(what, column, row));
+    };
+    let go = move |(_, column): (usize, usize)| {
+        stage
+            .play
+            .jump(timeline.get_untracked().end_of_step(column))
+    };
+    let label = move |symbol: &'static str| {
+        Signal::derive(move || {
+            td_string!(
+                locale.get(),
+                moscow.band,
+                symbol = symbol,
+                network = name.get()
+            )
+            .to_string()
+        })
+    };
+    let has_cell = move || architecture.get().kind().has_cell();
+    let columns = Memo::new(move |_| story.with(|story| story.tokens.len().max(1)));
+    let current = Memo::new(move |_| timeline.get().step_at(stage.play.tick.get()));
+    let best = move || {
+        shown.now().map(|p| {
+            (0..PLACES).fold(
+                0,
+                |best, place| if p[place] > p[best] { place } else { best },
+            )
+        })
+    };
+    view! {
+        <section class="lane" aria-label=name>
+            <h3>
+                {name}
+                <span class="status">{move || super::words::status(locale.get(), lane.learning.get(), lane.failure.get())}</span>
+            </h3>
+            <div class="lane-row">
+                <span class="axis q-h">"h"</span>
+                <div class="band">
+                    <HeatMap heat=band(false) label=label("h") dark class="states" on_click=move |cell| open(cell, What::Hidden) />
+                </div>
+                <Show when=has_cell>
+                    <span class="axis q-c">"c"</span>
+                    <div class="band">
+                        <HeatMap heat=band(true) label=label("c") dark class="states" on_click=move |cell| open(cell, What::Cell) />
+                    </div>
+                </Show>
+                <ol class="names" aria-hidden="true">
+                    {move || {
+                        let names = super::model::language(locale.get()).places();
+                        names
+                            .iter()
+                            .enumerate()
+                            .map(|(place, name)| {
+                                view! { <li class:truth=move || truth.get() == Some(place)>{*name}</li> }
+                            })
+                            .collect_view()
+                    }}
+                </ol>
+                <div class="band">
+                    <HeatMap
+                        heat=places
+                        label=Signal::derive(move || td_string!(locale.get(), moscow.places_band, network = name.get()).to_string())
+                        dark
+                        class="places"
+                        on_click=go
+                    />
+                </div>
+                <div
+                    class="cursor"
+                    aria-hidden="true"
+                    style:left=move || format!("calc(var(--axis) + (100% - var(--axis)) * {})", current.get() as f64 / columns.get() as f64)
+                    style:width=move || format!("calc((100% - var(--axis)) / {})", columns.get())
+                ></div>
+            </div>
+            <dl class="asked">
+                {move || {
+                    let l = locale.get();
+                    let names = super::model::language(l).places();
+                    let p = shown.now();
+                    names
+                        .iter()
+                        .enumerate()
+                        .map(|(place, name)| {
+                            let share = p.map_or(0.0, |p| p[place]);
+                            view! {
+                                <div class:truth=truth.get() == Some(place) class:best=best() == Some(place)>
+                                    <dt>{*name}</dt>
+                                    <dd>
+                                        <meter min="0" max="1" value=share.to_string() aria-label=*name></meter>
+                                        <span>{if p.is_some() { number::percent(share) } else { "–".into() }}</span>
+                                    </dd>
+                                </div>
+                            }
+                        })
+                        .collect_view()
+                }}
+            </dl>
+        </section>
+    }
+}
