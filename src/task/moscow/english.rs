@@ -24,7 +24,7 @@ pub(super) const TABLES: Tables = Tables {
             "more",
             "prettier quieter bigger cleaner nicer busier cheaper warmer",
         ),
-        ("very", "very really so quite pretty"),
+        ("very", "very really so quite"),
         ("food", "bread soup cheese fish cake rice fruit pasta"),
         ("taste", "good delicious salty sweet spicy cheap"),
         ("ate", "ate ordered bought tried"),

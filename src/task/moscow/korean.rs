@@ -17,7 +17,7 @@ pub(super) const TABLES: Tables = Tables {
         "베를린",
     ],
     slots: &[
-        ("sight", "건물 광장 성당 다리 골목 공원 시장 거리 야경 호텔"),
+        ("sight", "건물 광장 성당 다리 골목 공원 시장 거리 궁전 호텔"),
         (
             "looked",
             "예뻤어 멋있었어 조용했어 넓었어 신기했어 깨끗했어 아름다웠어",
@@ -53,7 +53,7 @@ pub(super) const TABLES: Tables = Tables {
         ("said", "말했지 대답했어 웃었어 끊었어"),
         ("short", "좋았어 신났어 재밌더라 춥더라 설렜어 즐거웠어"),
         ("much", "훨씬 더 조금"),
-        ("month", "봄 여름 가을 겨울"),
+        ("season", "봄 여름 가을 겨울"),
     ],
     opening_sentences: &[
         "{place} 왔어",
@@ -101,7 +101,7 @@ pub(super) const TABLES: Tables = Tables {
         "사진 찍었어",
         "{sight} +도 {looked}",
         "{sight} +이 {very} {looked}",
-        "{month} +이라 {sight} +이 {looked}",
+        "{season} +이라 {sight} +이 {looked}",
         "먹을 것 +도 맛있었어",
         "볼 것 +도 많았어",
         "{food} +도 {tasted}",

@@ -75,8 +75,6 @@ pub struct Settings {
     /// Stories in an update.
     pub batch: usize,
     pub learning_rate: f32,
-    /// The learning rate falls on a straight line, to this share of itself at the last update.
-    pub decay: f32,
     /// The gradient's norm is clipped to this.
     pub clip: f32,
     /// The weight of the next word's mean cross-entropy in the loss. The blank's has weight 1.
@@ -95,13 +93,12 @@ impl Settings {
     /// A regime's settings.
     pub fn of(regime: Regime) -> Self {
         let short = Self {
-            distances: 3..=6,
+            distances: 2..=5,
             updates: 600,
             batch: 32,
             learning_rate: 3e-3,
             clip: 1.0,
-            decay: 1.0,
-            next_word: 0.2,
+            next_word: 0.1,
             next_word_stories: 8,
             bait: BAIT,
             unknown: 0.1,
@@ -115,8 +112,8 @@ impl Settings {
                 ..short
             },
             Regime::Patient => Self {
-                distances: 3..=10,
-                updates: 1000,
+                distances: 2..=12,
+                updates: 2000,
                 ..short
             },
         }

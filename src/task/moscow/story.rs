@@ -64,7 +64,7 @@ impl Story {
 
     /// The number of tokens strictly between the place that fills the blank and the blank.
     pub fn distance(&self) -> Option<usize> {
-        (self.tokens.len() - 1).checked_sub(self.truth_at? + 1)
+        self.tokens.len().checked_sub(self.truth_at? + 2)
     }
 
     /// The token numbers, blank included.

@@ -104,7 +104,6 @@ impl Trainer {
     /// # Errors
     /// None on a trainer that was made.
     pub fn step(&mut self) -> Result<Progress> {
-        self.optimizer.lr = self.learning_rate();
         let drafts = self.draw()?;
         let batch = drafts.len();
         let (mut tokens, lengths) = columns(&drafts);
@@ -135,13 +134,6 @@ impl Trainer {
             accuracy_at_blank: right as f32 / batch as f32,
             grad_norm,
         })
-    }
-
-    /// Of the update to come.
-    fn learning_rate(&self) -> f32 {
-        let Settings { learning_rate, decay, updates, .. } = self.settings;
-        let done = (self.updates as f32 / updates.max(1) as f32).min(1.0);
-        learning_rate * (1.0 - (1.0 - decay) * done)
     }
 
     fn draw(&mut self) -> Result<Vec<Draft>> {
