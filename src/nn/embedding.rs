@@ -1,6 +1,6 @@
 //! The embedding: a row of a table for each token, as `torch.nn.Embedding`.
 
-use super::error::{Result, check_index, check_length};
+use super::error::{Result, check_index, check_length, volume};
 
 /// The rows (R, E) of `table` (V, E) that the tokens (R) name.
 ///
@@ -27,10 +27,11 @@ pub fn forward(table: &[f32], width: usize, tokens: &[u32], rows: &mut Vec<f32>)
 pub fn backward(d_rows: &[f32], width: usize, tokens: &[u32], d_table: &mut [f32]) -> Result<()> {
     let vocabulary = d_table.len() / width.max(1);
     check_length("embedding table", vocabulary * width, d_table.len())?;
-    check_length("embedded rows", tokens.len() * width, d_rows.len())?;
     for &token in tokens {
         check_index("token", vocabulary, token as usize)?;
     }
+    let size = volume("embedded rows", &[tokens.len(), width])?;
+    check_length("embedded rows", size, d_rows.len())?;
     d_table.fill(0.0);
     if width == 0 {
         return Ok(());

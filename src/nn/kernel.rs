@@ -159,7 +159,7 @@ impl Pairs {
 /// `out` (r, n) = `start` + A^T (r, k) B (k, n).
 pub fn product_of_pairs(a: &Pairs, b: &Panels, start: Start, out: &mut [f32]) {
     let (depth, columns) = (b.depth, b.columns);
-    if columns == 0 {
+    if columns == 0 || a.rows == 0 {
         return;
     }
     debug_assert_eq!(a.depth, depth);

@@ -7,7 +7,7 @@
 //! All buffers are flat, row-major `f32`, time-major as PyTorch's default: (T, N, F). In shapes, T is the number of time
 //! steps, N of sequences, I of input features, H of units, L of layers, D of directions, G of gate blocks.
 //!
-//! The same input gives the same bits on every platform: see [`math`] and [`kernel`]. Wrong input is an [`Error`]; NaN
+//! The same input gives the same bits on every platform: see [`math`]; every sum has a fixed order. Wrong input is an [`Error`]; NaN
 //! and infinity are values like any other.
 
 mod cell;
@@ -23,7 +23,7 @@ pub mod stack;
 pub mod trace;
 
 pub mod embedding;
-pub mod kernel;
+pub(crate) mod kernel;
 pub mod linear;
 pub mod loss;
 pub mod math;

@@ -1,7 +1,5 @@
 //! A network that reads tokens: embedding, recurrent stack, linear head.
 
-use std::ops::Range;
-
 use super::cell::Hold;
 use super::embedding;
 use super::error::{Error, Result, check_index, check_length, volume};
@@ -495,13 +493,18 @@ impl Model {
         gradients: &mut Gradients,
     ) -> Result<()> {
         let [embedding, stack, ..] = self.spec.ends();
-        let range: Range<usize> = embedding..stack;
         let (values, flow) = gradients.split();
         let cotangent = Cotangent {
             output: d_output,
             last: None,
         };
-        backward_flat(parts.stack, trace, &cotangent, &mut values[range], flow);
+        backward_flat(
+            parts.stack,
+            trace,
+            &cotangent,
+            &mut values[embedding..stack],
+            flow,
+        );
         let d_table = &mut gradients.params.data_mut()[..embedding];
         embedding::backward(&gradients.input, self.spec.embedding, tokens, d_table)
     }

@@ -150,15 +150,17 @@ impl Spec {
             }
         }
         // An upper bound of the number of parameters: every layer as wide as the widest.
-        let gates = self.kind.gates() * self.directions();
-        let rows = [self.num_layers, gates, self.hidden_size];
         let widest = self
             .hidden_size
             .saturating_mul(self.directions())
             .max(self.input_size)
             .saturating_add(self.hidden_size)
             .saturating_add(2);
-        volume("parameters", &[rows[0], rows[1], rows[2], widest])?;
+        let blocks = self.kind.gates() * self.directions();
+        volume(
+            "parameters",
+            &[self.num_layers, blocks, self.hidden_size, widest],
+        )?;
         Ok(())
     }
 

@@ -186,10 +186,12 @@ impl LayerTrace {
         buffer.get(start..start + width).unwrap_or(&[])
     }
 
-    /// The step processed just before step `t`; none before the first one.
+    /// The step processed just before step `t`; none before the first one, and none outside the run.
     pub fn step_before(&self, t: usize) -> Option<usize> {
-        if self.reverse {
-            Some(t + 1).filter(|&before| before < self.steps)
+        if t >= self.steps {
+            None
+        } else if self.reverse {
+            t.checked_add(1).filter(|&before| before < self.steps)
         } else {
             t.checked_sub(1)
         }
@@ -214,7 +216,7 @@ impl LayerTrace {
     pub fn before(&self, t: usize, n: usize) -> &[f32] {
         match self.step_before(t) {
             Some(before) => self.hidden_at(before, n),
-            None => self.initial_row(&self.initial_h, n),
+            None => self.initial_row(&self.initial_h, t, n),
         }
     }
 
@@ -222,14 +224,20 @@ impl LayerTrace {
     pub fn cell_before(&self, t: usize, n: usize) -> &[f32] {
         match self.step_before(t) {
             Some(before) => self.cell_at(before, n),
-            None => self.initial_row(&self.initial_c, n),
+            None => self.initial_row(&self.initial_c, t, n),
         }
     }
 
-    fn initial_row<'a>(&self, buffer: &'a [f32], n: usize) -> &'a [f32] {
-        buffer
-            .get(n * self.units..(n + 1) * self.units)
-            .unwrap_or(&[])
+    /// Row `n` of the states (N, H) that the first step processed, `t`, read.
+    fn initial_row<'a>(&self, buffer: &'a [f32], t: usize, n: usize) -> &'a [f32] {
+        if t >= self.steps || n >= self.batch {
+            return &[];
+        }
+        if n >= self.batch {
+            return &[];
+        }
+        let start = n * self.units;
+        buffer.get(start..start + self.units).unwrap_or(&[])
     }
 
     /// What the layer read at step `t` for sequence `n` (I of the layer).
@@ -302,7 +310,7 @@ impl Default for Trace {
 impl Trace {
     /// The trace of one layer in one direction.
     pub fn layer(&self, layer: usize, direction: usize) -> Option<&LayerTrace> {
-        (direction < self.spec.directions())
+        (layer < self.spec.num_layers && direction < self.spec.directions())
             .then(|| self.layers.get(layer * self.spec.directions() + direction))
             .flatten()
     }

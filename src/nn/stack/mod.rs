@@ -2,6 +2,8 @@
 
 mod backward;
 mod forward;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use backward::{Cotangent, backward_flat};
 pub use backward::{Gradients, LayerGradients};
