@@ -1,0 +1,340 @@
+//! A network that reads tokens: embedding, recurrent stack, linear head.
+
+mod data;
+mod spec;
+#[cfg(test)]
+mod tests;
+
+pub use data::{Batch, ModelTrace, Tokens, Workspace};
+pub use spec::ModelSpec;
+
+use super::embedding;
+use super::error::{Error, Result, check_index, check_length, volume};
+use super::init::{Init, fill_normal, fill_uniform};
+use super::linear::{LinearGradients, LinearScratch};
+use super::loss;
+use super::params::Params;
+use super::rng::Rng;
+use super::stack::{Cotangent, Gradients, backward_flat, forward_flat};
+use super::trace::{Input, Trace, check_extent};
+
+/// The four parts of a model's flat parameters.
+struct Parts<'a> {
+    embedding: &'a [f32],
+    stack: &'a [f32],
+    weight: &'a [f32],
+    bias: &'a [f32],
+}
+
+/// A network that reads tokens: its shape and its parameters.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    spec: ModelSpec,
+    params: Params,
+}
+
+impl Model {
+    /// A model with given parameters.
+    ///
+    /// # Errors
+    /// If the shape is impossible or the parameters' names and shapes are not [`ModelSpec::layout`].
+    pub fn new(spec: ModelSpec, params: Params) -> Result<Self> {
+        spec.check()?;
+        params.check_layout(&spec.layout())?;
+        Ok(Model { spec, params })
+    }
+
+    /// A model with random parameters, drawn in the order of the layout: embedding N(0, 1); stack by `init`; head uniform
+    /// in (-1/sqrt(D H), 1/sqrt(D H)).
+    ///
+    /// # Errors
+    /// If the shape is impossible.
+    pub fn init(spec: ModelSpec, init: &Init, rng: &mut Rng) -> Result<Self> {
+        spec.check()?;
+        let mut params = Params::from_layout(spec.layout());
+        let [embedding, stack, ..] = spec.ends();
+        let values = params.data_mut();
+        fill_normal(&mut values[..embedding], rng);
+        init.fill_stack(&spec.stack, &mut values[embedding..stack], rng);
+        let bound = 1.0 / (spec.stack.output_size() as f32).sqrt();
+        fill_uniform(&mut values[stack..], bound, rng);
+        Ok(Model { spec, params })
+    }
+
+    /// The model's shape.
+    pub fn spec(&self) -> &ModelSpec {
+        &self.spec
+    }
+
+    /// The parameters.
+    pub fn params(&self) -> &Params {
+        &self.params
+    }
+
+    /// The parameters, to be changed.
+    pub fn params_mut(&mut self) -> &mut Params {
+        &mut self.params
+    }
+
+    fn parts(&self) -> Result<Parts<'_>> {
+        check_length("parameters", self.spec.parameters(), self.params.len())?;
+        let [embedding, stack, weight, bias] = self.spec.ends();
+        let values = self.params.data();
+        Ok(Parts {
+            embedding: &values[..embedding],
+            stack: &values[embedding..stack],
+            weight: &values[stack..weight],
+            bias: &values[weight..bias],
+        })
+    }
+
+    /// Reads sequences of tokens. The head is applied at every step.
+    ///
+    /// # Errors
+    /// If the tokens do not fit the model or their own sizes.
+    pub fn forward(&self, tokens: &Tokens) -> Result<ModelTrace> {
+        let mut trace = ModelTrace::default();
+        self.forward_into(tokens, &mut trace)?;
+        Ok(trace)
+    }
+
+    /// [`Model::forward`] into an earlier trace, whose buffers are used again.
+    ///
+    /// # Errors
+    /// As [`Model::forward`].
+    pub fn forward_into(&self, tokens: &Tokens, trace: &mut ModelTrace) -> Result<()> {
+        let parts = self.parts()?;
+        self.run(&parts, tokens, &mut Vec::new(), &mut trace.stack)?;
+        trace.tokens.clear();
+        trace.tokens.extend_from_slice(tokens.tokens);
+        trace.outputs = self.spec.outputs;
+        self.spec.head().forward(
+            &trace.stack.output,
+            parts.weight,
+            parts.bias,
+            &mut trace.logits,
+            &mut LinearScratch::default(),
+        )
+    }
+
+    /// The logits (N, O) at every sequence's last step alone, which spares the head the other ones.
+    ///
+    /// # Errors
+    /// As [`Model::forward`].
+    pub fn last_logits<'a>(
+        &self,
+        tokens: &Tokens,
+        workspace: &'a mut Workspace,
+    ) -> Result<&'a [f32]> {
+        let parts = self.parts()?;
+        let Workspace {
+            trace,
+            embedded,
+            rows,
+            hidden,
+            logits,
+            head,
+            ..
+        } = workspace;
+        self.run(&parts, tokens, embedded, trace)?;
+        rows.clear();
+        rows.extend((0..trace.batch).map(|n| (trace.length(n) - 1) * trace.batch + n));
+        gather(&trace.output, rows, self.spec.stack.output_size(), hidden);
+        let linear = self.spec.head();
+        linear.forward(hidden, parts.weight, parts.bias, logits, head)?;
+        Ok(&workspace.logits)
+    }
+
+    /// The gradients of L with respect to everything, given dL/d logits (T, N, O).
+    ///
+    /// # Errors
+    /// If the trace is another model's or the gradient has another length.
+    pub fn backward(&self, trace: &ModelTrace, d_logits: &[f32]) -> Result<Gradients> {
+        let parts = self.parts()?;
+        let run = &trace.stack;
+        if run.spec != self.spec.stack || trace.outputs != self.spec.outputs {
+            return Err(Error::Foreign {
+                what: "trace",
+                expected: format!("{:?}", self.spec),
+                found: format!("{:?} with {} outputs", run.spec, trace.outputs),
+            });
+        }
+        check_length("d_logits", trace.logits.len(), d_logits.len())?;
+        let mut gradients = Gradients::default();
+        gradients.params = self.params.zeros_like();
+        let mut d_output = Vec::new();
+        let mut head = LinearScratch::default();
+        self.head_backward(
+            &parts,
+            &run.output,
+            d_logits,
+            (&mut gradients.params, &mut d_output),
+            &mut head,
+        )?;
+        self.stack_backward(&parts, run, &trace.tokens, &d_output, &mut gradients)?;
+        Ok(gradients)
+    }
+
+    /// The loss of a batch, and its gradients in the workspace.
+    ///
+    /// # Errors
+    /// If the batch does not fit the model or its own sizes.
+    pub fn loss_and_gradients(&self, batch: &Batch, workspace: &mut Workspace) -> Result<f32> {
+        let loss = self.loss(batch, workspace)?;
+        let parts = self.parts()?;
+        let Workspace {
+            gradients,
+            trace,
+            rows,
+            hidden,
+            d_hidden,
+            d_logits,
+            d_output,
+            head,
+            ..
+        } = workspace;
+        if !gradients.params.same_layout(&self.params) {
+            gradients.params = self.params.zeros_like();
+        }
+        let into = (&mut gradients.params, &mut *d_hidden);
+        self.head_backward(&parts, hidden, d_logits, into, head)?;
+        let width = self.spec.stack.output_size();
+        d_output.clear();
+        d_output.resize(trace.output.len(), 0.0);
+        for (row, &index) in d_hidden.chunks_exact(width).zip(rows.iter()) {
+            d_output[index * width..(index + 1) * width].copy_from_slice(row);
+        }
+        self.stack_backward(&parts, trace, batch.tokens, d_output, gradients)?;
+        Ok(loss)
+    }
+
+    /// The loss of a batch alone.
+    ///
+    /// # Errors
+    /// As [`Model::loss_and_gradients`].
+    pub fn loss(&self, batch: &Batch, workspace: &mut Workspace) -> Result<f32> {
+        let parts = self.parts()?;
+        check_extent(batch.steps, batch.batch, batch.lengths)?;
+        let size = volume("targets", &[batch.steps, batch.batch])?;
+        check_length("targets", size, batch.targets.len())?;
+        if let Some(weights) = batch.weights {
+            check_length("weights", size, weights.len())?;
+        }
+        let Workspace {
+            trace,
+            embedded,
+            rows,
+            targets,
+            weights,
+            hidden,
+            logits,
+            d_logits,
+            head,
+            ..
+        } = workspace;
+        let tokens = Tokens {
+            lengths: batch.lengths,
+            ..Tokens::new(batch.tokens, batch.steps, batch.batch)
+        };
+        self.run(&parts, &tokens, embedded, trace)?;
+        rows.clear();
+        targets.clear();
+        weights.clear();
+        for (index, &target) in batch.targets.iter().enumerate() {
+            if target.is_some() && index / batch.batch < trace.length(index % batch.batch) {
+                rows.push(index);
+                targets.push(target);
+                weights.extend(batch.weights.map(|weights| weights[index]));
+            }
+        }
+        gather(&trace.output, rows, self.spec.stack.output_size(), hidden);
+        let linear = self.spec.head();
+        linear.forward(hidden, parts.weight, parts.bias, logits, head)?;
+        let weights = batch.weights.map(|_| weights.as_slice());
+        loss::cross_entropy(logits, self.spec.outputs, targets, weights, d_logits)
+    }
+
+    /// Embeds the tokens and runs the stack.
+    fn run(
+        &self,
+        parts: &Parts,
+        tokens: &Tokens,
+        embedded: &mut Vec<f32>,
+        trace: &mut Trace,
+    ) -> Result<()> {
+        check_extent(tokens.steps, tokens.batch, tokens.lengths)?;
+        let width = self.spec.embedding;
+        volume("embedded tokens", &[tokens.steps, tokens.batch, width])?;
+        check_length("tokens", tokens.steps * tokens.batch, tokens.tokens.len())?;
+        for &token in tokens.tokens {
+            check_index("token", self.spec.vocabulary, token as usize)?;
+        }
+        embedding::forward(parts.embedding, width, tokens.tokens, embedded)?;
+        let input = Input {
+            data: embedded,
+            steps: tokens.steps,
+            batch: tokens.batch,
+            lengths: tokens.lengths,
+            initial: tokens.initial,
+            holds: tokens.holds,
+        };
+        input.check(&self.spec.stack)?;
+        forward_flat(&self.spec.stack, parts.stack, &input, trace);
+        Ok(())
+    }
+
+    /// Gradients of the head's parameters, and of the rows (R, D * H) it read.
+    fn head_backward(
+        &self,
+        parts: &Parts,
+        rows: &[f32],
+        d_logits: &[f32],
+        (params, d_rows): (&mut Params, &mut Vec<f32>),
+        scratch: &mut LinearScratch,
+    ) -> Result<()> {
+        let [_, stack, weight, bias] = self.spec.ends();
+        let values = params.data_mut();
+        let (d_weight, d_bias) = values[stack..bias].split_at_mut(weight - stack);
+        let gradients = LinearGradients {
+            weight: d_weight,
+            bias: d_bias,
+            x: d_rows,
+        };
+        let linear = self.spec.head();
+        linear.backward(rows, parts.weight, d_logits, gradients, scratch)
+    }
+
+    /// Gradients of the stack's parameters and states, and of the embedding.
+    fn stack_backward(
+        &self,
+        parts: &Parts,
+        trace: &Trace,
+        tokens: &[u32],
+        d_output: &[f32],
+        gradients: &mut Gradients,
+    ) -> Result<()> {
+        let [embedding, stack, ..] = self.spec.ends();
+        let (values, flow) = gradients.split();
+        let cotangent = Cotangent {
+            output: d_output,
+            last: None,
+        };
+        backward_flat(
+            parts.stack,
+            trace,
+            &cotangent,
+            &mut values[embedding..stack],
+            flow,
+        );
+        let d_table = &mut gradients.params.data_mut()[..embedding];
+        embedding::backward(&gradients.input, self.spec.embedding, tokens, d_table)
+    }
+}
+
+/// Copies the rows of the given indices.
+fn gather(buffer: &[f32], rows: &[usize], width: usize, gathered: &mut Vec<f32>) {
+    gathered.clear();
+    for &row in rows {
+        gathered.extend_from_slice(&buffer[row * width..(row + 1) * width]);
+    }
+}
