@@ -1,7 +1,7 @@
 //! A number that stands for the bits of many.
 
-/// FNV-1a (64 bits) over the values' little-endian bytes: equal bits, equal fingerprint. Every NaN counts as the same one,
-/// since WebAssembly leaves the bits of a computed NaN open.
+/// FNV-1a (64 bits) over the values' little-endian bytes: equal bits, equal fingerprint. Every NaN counts as the same
+/// one, since WebAssembly leaves the bits of a computed NaN open.
 pub fn fingerprint(values: &[f32]) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for value in values {

@@ -70,8 +70,8 @@ pub(crate) fn fill_normal(values: &mut [f32], rng: &mut Rng) {
 
 /// A random orthogonal matrix (n, n): rows of normal numbers, made orthogonal and of length 1 one after another.
 ///
-/// Gram and Schmidt's method in f64, each row twice, which leaves no error that f32 shows. The signs need no correction:
-/// the method is the QR decomposition with a positive diagonal, whose Q is distributed uniformly.
+/// Gram and Schmidt's method in f64, each row twice, which leaves no error that f32 shows. The signs need no
+/// correction: the method is the QR decomposition with a positive diagonal, whose Q is distributed uniformly.
 fn fill_orthogonal(matrix: &mut [f32], n: usize, rng: &mut Rng) {
     let mut done: Vec<f64> = Vec::with_capacity(n * n);
     while done.len() < n * n {

@@ -4,10 +4,11 @@ use super::error::{Error, Result, check_length, volume};
 use super::stack::{Gradients, Stack};
 use super::trace::Input;
 
-/// Frobenius norms of dh_T/dh_t (T), of the top layer's forward direction, for a sequence `data` (T, 1, I) read from a
-/// state of zeros. The last one is sqrt(H): the norm of the identity.
+/// Frobenius norms of dh_T/dh_t (T), of the top layer's forward direction, for a sequence `data` (T, 1, I) read from
+/// a state of zeros. The last one is sqrt(H): the norm of the identity.
 ///
-/// In an LSTM dh_T/dh_t counts the ways that leave h_t, with c_t given; see [`cell_jacobian_norms`] for those that leave c_t.
+/// In an LSTM dh_T/dh_t counts the ways that leave h_t, with c_t given; see [`cell_jacobian_norms`] for those that
+/// leave c_t.
 ///
 /// # Errors
 /// If the data do not fit the stack.
@@ -16,8 +17,8 @@ pub fn jacobian_norms(stack: &Stack, data: &[f32]) -> Result<Vec<f32>> {
     norms(stack, &gradients, |layer| &layer.hidden)
 }
 
-/// Frobenius norms of dh_T/dc_t (T) of an LSTM's top layer, forward direction; the way over h_t is counted too. Empty for
-/// other kinds.
+/// Frobenius norms of dh_T/dc_t (T) of an LSTM's top layer, forward direction; the way over h_t is counted too. Empty
+/// for other kinds.
 ///
 /// # Errors
 /// If the data do not fit the stack.
@@ -26,8 +27,8 @@ pub fn cell_jacobian_norms(stack: &Stack, data: &[f32]) -> Result<Vec<f32>> {
     norms(stack, &gradients, |layer| &layer.cell)
 }
 
-/// One backward pass over a batch of H copies of the sequence, copy u with the cotangent 1 at unit u of the last output:
-/// its dL/dh_t is then row u of the Jacobian matrix.
+/// One backward pass over a batch of H copies of the sequence, copy u with the cotangent 1 at unit u of the last
+/// output: its dL/dh_t is then row u of the Jacobian matrix.
 fn pulled_back(stack: &Stack, data: &[f32]) -> Result<Gradients> {
     let spec = stack.spec();
     let (units, inputs) = (spec.hidden_size, spec.input_size);

@@ -1,11 +1,11 @@
 //! Matrix products on flat, row-major slices.
 //!
-//! One tile of 2 rows x 16 columns is 8 SIMD accumulators, which is what SSE2 and simd128 have registers for. The right-hand
-//! matrix is packed first into panels of 16 columns, so that the inner loop reads it in order.
+//! One tile of 2 rows x 16 columns is 8 SIMD accumulators, which is what SSE2 and simd128 have registers for. The
+//! right-hand matrix is packed first into panels of 16 columns, so that the inner loop reads it in order.
 //!
-//! Every element of a product is one sum, started from the given value, over k = 0, 1, 2, ... in this order, each term a
-//! rounded product. Neither the tile's edges nor the number of rows change it: a row gives the same bits alone and in a
-//! batch.
+//! Every element of a product is one sum, started from the given value, over k = 0, 1, 2, ... in this order, each
+//! term a rounded product. Neither the tile's edges nor the number of rows change it: a row gives the same bits alone
+//! and in a batch.
 
 const COLUMNS: usize = 16;
 

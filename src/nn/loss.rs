@@ -44,8 +44,8 @@ fn exponentials(row: &mut [f32]) -> (f32, f32) {
     (most, sum(row))
 }
 
-/// Replaces a row of logits by probabilities: e^x / sum of e^x, with the greatest x subtracted first, so that no finite
-/// logit overflows.
+/// Replaces a row of logits by probabilities: e^x / sum of e^x, with the greatest x subtracted first, so that no
+/// finite logit overflows.
 pub fn softmax(row: &mut [f32]) {
     let (_, total) = exponentials(row);
     for value in row {
@@ -66,8 +66,8 @@ pub fn log_sum_exp(row: &[f32]) -> f32 {
 
 /// Cross-entropy of rows of logits (R, C) with a target class each; a row without a target counts for nothing.
 ///
-/// `weights` (R) are factors of the rows' losses, which are then summed. Without them the loss is the mean over the rows
-/// that have a target, as in `torch.nn.functional.cross_entropy`; 0 if none has.
+/// `weights` (R) are factors of the rows' losses, which are then summed. Without them the loss is the mean over the
+/// rows that have a target, as in `torch.nn.functional.cross_entropy`; 0 if none has.
 ///
 /// `d_logits` (R, C) receives dL/d logits: weight (softmax - one-hot).
 ///

@@ -1,8 +1,8 @@
 //! Elementary functions that give the same bits on every platform.
 //!
 //! The platform's `exp`, `tanh` and `ln` differ from one libm to the next, so none is used. What is here is made of
-//! additions, multiplications, divisions, comparisons and bit patterns alone, each of which IEEE 754 fixes to the bit.
-//! No function branches: a choice is a select, so that a loop over a slice becomes SIMD code with the same bits.
+//! additions, multiplications, divisions, comparisons and bit patterns alone, each of which IEEE 754 fixes to the
+//! bit. No function branches: a choice is a select, so that a loop over a slice becomes SIMD code with the same bits.
 //!
 //! Error, over all of f32: at most 2 units in the last place, or 2e-7 absolute.
 
@@ -54,8 +54,8 @@ pub fn exp(x: f32) -> f32 {
 
 /// The logistic function 1 / (1 + e^-x). `sigmoid(inf) = 1`, `sigmoid(-inf) = 0`, NaN stays NaN.
 ///
-/// 2^n as one factor is enough here: where it makes e^-x infinite or 0 too early (beyond 87), the result differs by less
-/// than 1e-38.
+/// 2^n as one factor is enough here: where it makes e^-x infinite or 0 too early (beyond 87), the result differs by
+/// less than 1e-38.
 #[inline(always)]
 pub fn sigmoid(x: f32) -> f32 {
     let x = if x > 88.0 { 88.0 } else { x };
@@ -64,7 +64,8 @@ pub fn sigmoid(x: f32) -> f32 {
     1.0 / (1.0 + (p + 1.0) * power_of_two(rounded.to_bits() as i32))
 }
 
-/// The hyperbolic tangent: m / (m + 2) with m = e^2|x| - 1 and x's sign. `tanh(±inf) = ±1`, `tanh(-0) = -0`, NaN stays NaN.
+/// The hyperbolic tangent: m / (m + 2) with m = e^2|x| - 1 and x's sign. `tanh(±inf) = ±1`, `tanh(-0) = -0`, NaN
+/// stays NaN.
 ///
 /// m is 2^n (e^r - 1) + (2^n - 1), so that nothing is lost where x is small and n is 0.
 #[inline(always)]

@@ -1,14 +1,14 @@
 //! The engine.
 //!
-//! Recurrent networks with PyTorch as the reference: its parameter names, shapes, gate order and arithmetic. A run returns
-//! its [`Trace`], every intermediate value of every step; a backward pass returns the gradients of parameters, inputs and
-//! every step's states.
+//! Recurrent networks with PyTorch as the reference: its parameter names, shapes, gate order and arithmetic. A run
+//! returns its [`Trace`], every intermediate value of every step; a backward pass returns the gradients of
+//! parameters, inputs and every step's states.
 //!
-//! All buffers are flat, row-major `f32`, time-major as PyTorch's default: (T, N, F). In shapes, T is the number of time
-//! steps, N of sequences, I of input features, H of units, L of layers, D of directions, G of gate blocks.
+//! All buffers are flat, row-major `f32`, time-major as PyTorch's default: (T, N, F). In shapes, T is the number of
+//! time steps, N of sequences, I of input features, H of units, L of layers, D of directions, G of gate blocks.
 //!
-//! The same input gives the same bits on every platform: see [`math`]; every sum has a fixed order. Wrong input is an [`Error`]; NaN
-//! and infinity are values like any other.
+//! The same input gives the same bits on every platform: see [`math`]; every sum has a fixed order. Wrong input is an
+//! [`Error`]; NaN and infinity are values like any other.
 
 mod cell;
 pub mod error;

@@ -119,8 +119,8 @@ fn decimal(x: f32) -> f64 {
     x.to_string().parse().unwrap_or(f64::from(x))
 }
 
-/// Scales all gradients so that their norm together is at most `max`: `torch.nn.utils.clip_grad_norm_`. Returns the norm
-/// before. The factor is max / (norm + 1e-6) where that is below 1. A norm of NaN makes every gradient NaN.
+/// Scales all gradients so that their norm together is at most `max`: `torch.nn.utils.clip_grad_norm_`. Returns the
+/// norm before. The factor is max / (norm + 1e-6) where that is below 1. A norm of NaN makes every gradient NaN.
 pub fn clip_grad_norm(gradients: &mut Params, max: f32) -> f32 {
     let norm = norm(gradients.data());
     let factor = max / (norm + 1e-6);

@@ -35,7 +35,8 @@ pub enum Gate {
 }
 
 impl Kind {
-    /// The gates in the order of PyTorch's weight rows: i, f, g, o for the LSTM, r, z, n for the GRU, none for the RNN.
+    /// The gates in the order of PyTorch's weight rows: i, f, g, o for the LSTM, r, z, n for the GRU, none for the
+    /// RNN.
     pub fn gate_order(self) -> &'static [Gate] {
         match self {
             Kind::RnnTanh | Kind::RnnRelu => &[],

@@ -41,8 +41,9 @@ pub struct Input<'a> {
     pub steps: usize,
     /// Number of sequences N.
     pub batch: usize,
-    /// The length of every sequence (N), each from 1 to T, in any order; all T if absent. From a sequence's length on its
-    /// states are carried unchanged, its output is 0, gradients pass straight through, and `data` is not looked at.
+    /// The length of every sequence (N), each from 1 to T, in any order; all T if absent. From a sequence's length on
+    /// its states are carried unchanged, its output is 0, gradients pass straight through, and `data` is not looked
+    /// at.
     pub lengths: Option<&'a [usize]>,
     /// The states before the first step; zeros if absent.
     pub initial: Option<&'a State>,
@@ -119,10 +120,11 @@ pub(crate) fn check_extent(steps: usize, batch: usize, lengths: Option<&[usize]>
     Ok(())
 }
 
-/// What one layer computed in one direction. The time index is the position in the sequence, in the reverse direction too.
+/// What one layer computed in one direction. The time index is the position in the sequence, in the reverse direction
+/// too.
 ///
-/// At positions past a sequence's length `hidden` and `cell` are carried, `input`, `gates` and `tanh_cell` are 0, and the
-/// pre-activations have no meaning.
+/// At positions past a sequence's length `hidden` and `cell` are carried, `input`, `gates` and `tanh_cell` are 0, and
+/// the pre-activations have no meaning.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LayerTrace {
     /// Kind of cell.

@@ -72,8 +72,8 @@ pub(crate) struct Taken<'a> {
 
 /// Gradients of one step, `units` = H.
 ///
-/// `d_cell` (N, H) comes in as what later steps send back to c' and leaves as all of dL/dc', the way through h' included.
-/// `d_pre` (N, 4H): gradient of the gates' pre-activations, the same for both terms of each sum.
+/// `d_cell` (N, H) comes in as what later steps send back to c' and leaves as all of dL/dc', the way through h'
+/// included. `d_pre` (N, 4H): gradient of the gates' pre-activations, the same for both terms of each sum.
 /// `d_cell_before` (N, H): what this step sends back to c.
 pub(crate) fn backward(
     units: usize,

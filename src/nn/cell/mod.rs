@@ -1,8 +1,8 @@
 //! One step of each kind of cell, forward and backward.
 //!
-//! All buffers are row-major with one row a sequence of the batch: H wide for states, G * H for pre-activations and gates
-//! (gate blocks in PyTorch's order). The matrix products happen outside; a cell sees `from_input` = W_ih x + b_ih and
-//! `from_hidden` = W_hh h + b_hh and hands back the gradients of both.
+//! All buffers are row-major with one row a sequence of the batch: H wide for states, G * H for pre-activations and
+//! gates (gate blocks in PyTorch's order). The matrix products happen outside; a cell sees `from_input` = W_ih x +
+//! b_ih and `from_hidden` = W_hh h + b_hh and hands back the gradients of both.
 
 pub(crate) mod gru;
 pub(crate) mod lstm;

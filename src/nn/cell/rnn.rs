@@ -17,7 +17,8 @@ pub(crate) fn forward_relu(from_input: &[f32], from_hidden: &[f32], hidden: &mut
     }
 }
 
-/// Gradient of tanh: d_pre = dL/dh_t (1 - h_t^2). All buffers (N, H). `d_pre` is the gradient of both terms of the sum.
+/// Gradient of tanh: d_pre = dL/dh_t (1 - h_t^2). All buffers (N, H). `d_pre` is the gradient of both terms of the
+/// sum.
 pub(crate) fn backward_tanh(hidden: &[f32], d_hidden: &[f32], d_pre: &mut [f32]) {
     for ((d, &h), &dh) in d_pre.iter_mut().zip(hidden).zip(d_hidden) {
         *d = dh * (1.0 - h * h);

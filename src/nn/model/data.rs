@@ -15,8 +15,8 @@ pub struct Tokens<'a> {
     pub steps: usize,
     /// Number of sequences N.
     pub batch: usize,
-    /// The length of every sequence (N); see [`Input::lengths`](crate::nn::Input::lengths). Tokens past it are not looked at by the stack, but must
-    /// be in the vocabulary.
+    /// The length of every sequence (N); see [`Input::lengths`](crate::nn::Input::lengths). Tokens past it are not
+    /// looked at by the stack, but must be in the vocabulary.
     pub lengths: Option<&'a [usize]>,
     /// The states before the first step; zeros if absent.
     pub initial: Option<&'a State>,
@@ -45,7 +45,8 @@ pub struct Batch<'a> {
     pub tokens: &'a [u32],
     /// The class wanted at each step (T, N), or none. One past a sequence's length counts as none.
     pub targets: &'a [Option<u32>],
-    /// Factors of the targets' losses (T, N), which are then summed. Without them the loss is the mean over the targets.
+    /// Factors of the targets' losses (T, N), which are then summed. Without them the loss is the mean over the
+    /// targets.
     pub weights: Option<&'a [f32]>,
     /// Number of time steps T.
     pub steps: usize,
@@ -88,8 +89,8 @@ impl ModelTrace {
 /// Buffers of a training step, used again from call to call, and the gradients of the latest one.
 #[derive(Debug, Clone, Default)]
 pub struct Workspace {
-    /// Gradients of the latest step: under `params` those of all of the model's parameters, in `layers` those of every
-    /// step's states.
+    /// Gradients of the latest step: under `params` those of all of the model's parameters, in `layers` those of
+    /// every step's states.
     pub gradients: Gradients,
     pub(super) trace: Trace,
     pub(super) embedded: Vec<f32>,

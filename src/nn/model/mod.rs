@@ -44,8 +44,8 @@ impl Model {
         Ok(Model { spec, params })
     }
 
-    /// A model with random parameters, drawn in the order of the layout: embedding N(0, 1); stack by `init`; head uniform
-    /// in (-1/sqrt(D H), 1/sqrt(D H)).
+    /// A model with random parameters, drawn in the order of the layout: embedding N(0, 1); stack by `init`; head
+    /// uniform in (-1/sqrt(D H), 1/sqrt(D H)).
     ///
     /// # Errors
     /// If the shape is impossible.

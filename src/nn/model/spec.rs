@@ -45,8 +45,8 @@ impl ModelSpec {
         Ok(())
     }
 
-    /// The parameters' names and shapes: `embedding.weight` (V, E), the stack's under `rnn.`, `head.weight` (O, D * H),
-    /// `head.bias` (O). The names of a PyTorch module with these three members.
+    /// The parameters' names and shapes: `embedding.weight` (V, E), the stack's under `rnn.`, `head.weight` (O, D *
+    /// H), `head.bias` (O). The names of a PyTorch module with these three members.
     pub fn layout(&self) -> Vec<(String, Vec<usize>)> {
         let mut layout = vec![(
             "embedding.weight".to_owned(),

@@ -207,8 +207,8 @@ fn before<'a>(trace: &LayerTrace, states: &'a [f32], initial: &'a [f32], t: usiz
     }
 }
 
-/// One layer's steps, last processed first. Fills `gradients`, and in `scratch` the gradients of the pre-activations at
-/// every step; leaves the gradients of the initial states in `d_hidden` and `d_cell`.
+/// One layer's steps, last processed first. Fills `gradients`, and in `scratch` the gradients of the pre-activations
+/// at every step; leaves the gradients of the initial states in `d_hidden` and `d_cell`.
 fn through_time(
     trace: &LayerTrace,
     weight_hh: &[f32],

@@ -146,7 +146,8 @@ fn before_and_after<'a>(
     }
 }
 
-/// All steps of one layer in one direction: the input's product for all of them at once, the recurrent one step by step.
+/// All steps of one layer in one direction: the input's product for all of them at once, the recurrent one step by
+/// step.
 fn run(
     trace: &mut LayerTrace,
     [weight_ih, weight_hh, bias_ih, bias_hh]: [&[f32]; 4],
