@@ -90,11 +90,21 @@ pub enum Error {
         /// The tensor in its place.
         found: String,
     },
-    /// The bytes are no safetensors file, or a truncated one.
+    /// The bytes are no safetensors file, or end within its header.
     #[error("weight file: expected a complete safetensors file, found {found}")]
     File {
         /// What the reader stumbled over.
         found: String,
+    },
+    /// A file that ends before a tensor does.
+    #[error("tensor `{name}`: expected {expected} bytes, found {found}: the file ends too early")]
+    Truncated {
+        /// The first tensor that is not whole.
+        name: String,
+        /// Its size in bytes.
+        expected: usize,
+        /// How many of them are in the file.
+        found: usize,
     },
     /// A tensor that the network needs is not in the file.
     #[error("tensor `{name}`: expected shape {sizes}, found no such tensor", sizes = shape(.expected))]

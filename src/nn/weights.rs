@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
+use safetensors::SafeTensorError;
+use safetensors::tensor::{Dtype, Metadata, SafeTensors, TensorView, serialize};
 
 use super::error::{Error, Result};
 use super::params::Params;
@@ -28,15 +29,13 @@ pub struct Tensors {
 }
 
 impl Tensors {
-    /// Reads a whole file. Tensors of other types than F32 are kept by name, type and shape; asking for their values is an
-    /// error.
+    /// Reads a whole file. Tensors of other types than F32 are kept by name, type and shape; asking for their values
+    /// is an error.
     ///
     /// # Errors
-    /// [`Error::File`] if the bytes are no complete safetensors file.
+    /// [`Error::File`] if the bytes are no safetensors file, [`Error::Truncated`] if they are the beginning of one.
     pub fn read(bytes: &[u8]) -> Result<Self> {
-        let file = |error: safetensors::SafeTensorError| Error::File {
-            found: format!("{} bytes: {error}", bytes.len()),
-        };
+        let file = |error| refusal(bytes, &error);
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(file)?;
         let metadata = header.metadata().iter().flatten();
         let metadata = metadata.map(|(key, value)| (key.clone(), value.clone()));
@@ -136,6 +135,30 @@ impl Tensors {
     }
 }
 
+/// What is wrong with bytes that the library does not accept.
+fn refusal(bytes: &[u8], error: &SafeTensorError) -> Error {
+    cut(bytes).unwrap_or_else(|| Error::File {
+        found: format!("{} bytes: {error}", bytes.len()),
+    })
+}
+
+/// The first tensor that is not whole, where a header is in order and fewer bytes follow than it announces.
+fn cut(bytes: &[u8]) -> Option<Error> {
+    let (length, rest) = bytes.split_first_chunk::<8>()?;
+    let length = usize::try_from(u64::from_le_bytes(*length)).ok()?;
+    let header = std::str::from_utf8(rest.get(..length)?).ok()?;
+    let header: Metadata = serde_json::from_str(header).ok()?;
+    let present = rest.len() - length;
+    header.offset_keys().into_iter().find_map(|name| {
+        let (start, end) = header.info(&name)?.data_offsets;
+        (end > present).then(|| Error::Truncated {
+            name,
+            expected: end - start,
+            found: present.saturating_sub(start),
+        })
+    })
+}
+
 /// Reads parameters of the given names and shapes.
 ///
 /// # Errors
@@ -144,13 +167,13 @@ pub fn read(bytes: &[u8], layout: &[(String, Vec<usize>)]) -> Result<Params> {
     Tensors::read(bytes)?.params(layout)
 }
 
-/// Writes parameters and metadata as a safetensors file. The same content gives the same tensors in the same order; the
-/// metadata's order is left open by the format.
+/// Writes parameters and metadata as a safetensors file. The same content gives the same tensors in the same order;
+/// the metadata's order is left open by the format.
 ///
 /// # Errors
 /// [`Error::File`] if the library refuses the content.
 pub fn write(params: &Params, metadata: &BTreeMap<String, String>) -> Result<Vec<u8>> {
-    let file = |error: safetensors::SafeTensorError| Error::File {
+    let file = |error: SafeTensorError| Error::File {
         found: error.to_string(),
     };
     let bytes: Vec<u8> = (params.data().iter())
@@ -226,10 +249,19 @@ mod tests {
     fn a_file_cut_anywhere_is_an_error() {
         let bytes = bytes();
         let layout = stack().spec().layout();
+        let data = bytes.len() - 4 * stack().params().len();
         for length in 0..bytes.len() {
-            let error = read(&bytes[..length], &layout).unwrap_err();
-            assert!(matches!(error, Error::File { .. }), "{length}: {error}");
+            match read(&bytes[..length], &layout) {
+                Err(Error::File { .. }) => assert!(length < data),
+                Err(Error::Truncated { .. }) => assert!(length >= data),
+                other => panic!("{length}: {other:?}"),
+            }
         }
+        let last = read(&bytes[..bytes.len() - 3], &layout).unwrap_err();
+        assert_eq!(
+            last.to_string(),
+            "tensor `weight_ih_l0_reverse`: expected 96 bytes, found 93: the file ends too early"
+        );
         assert!(matches!(
             read(b"no weights at all", &layout),
             Err(Error::File { .. })
