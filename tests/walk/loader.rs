@@ -160,7 +160,10 @@ fn an_error_after_the_start_puts_up_a_notice() {
             page.evaluate("dispatchEvent(new ErrorEvent('error', { error: new WebAssembly.RuntimeError('unreachable') }))");
             page.wait_for("#stopped[role='alert']");
             let text = page.text("#stopped");
-            assert!(text.contains(word) && text.contains("RuntimeError: unreachable"), "{text}");
+            assert!(
+                text.contains(word) && text.contains("RuntimeError: unreachable"),
+                "{text}"
+            );
         }
     });
 }

@@ -27,7 +27,7 @@ pub fn script() -> Result<Option<PathBuf>> {
     let script = folder.join("node_modules/binaryen/bin/wasm-opt");
     if find(&["node"]).is_none() {
         println!(
-            "wasm-opt is left out: it needs node. The page works, and is about a tenth larger."
+            "wasm-opt is left out: it needs node. The page works, and is about a sixth larger."
         );
         return Ok(None);
     }
@@ -36,7 +36,7 @@ pub fn script() -> Result<Option<PathBuf>> {
     }
     let Some(npm) = find(&["npm", "npm.cmd"]) else {
         println!(
-            "wasm-opt is left out: it comes from npm, which is missing. The page works, and is about a tenth larger."
+            "wasm-opt is left out: it comes from npm, which is missing. The page works, and is about a sixth larger."
         );
         return Ok(None);
     };
@@ -55,7 +55,7 @@ pub fn script() -> Result<Option<PathBuf>> {
         Ok(()) if script.is_file() => Ok(Some(script)),
         _ => {
             println!(
-                "wasm-opt is left out: npm could not install it. The page works, and is about a tenth larger."
+                "wasm-opt is left out: npm could not install it. The page works, and is about a sixth larger."
             );
             Ok(None)
         }
@@ -68,7 +68,7 @@ pub fn optimise(script: &Path, module: &Path) -> Result<()> {
     execute(
         command("node")
             .arg(script)
-            .args(["-O3", "--converge"])
+            .args(["-O3"])
             .args(FEATURES)
             .arg(module)
             .arg("--output")

@@ -212,7 +212,10 @@ impl Page {
 
     /// Addresses of requests that went to another host since the last call. What the security policy stopped never went.
     fn foreign_requests(&self) -> Vec<String> {
-        let log = self.driver.wait(self.driver.session.get_log("performance")).expect("the driver keeps a log of requests");
+        let log = self
+            .driver
+            .wait(self.driver.session.get_log("performance"))
+            .expect("the driver keeps a log of requests");
         let mut foreign: Vec<(String, String)> = Vec::new();
         for entry in log {
             let event: Value = serde_json::from_str(&entry.message).expect("log entries are JSON");
@@ -229,7 +232,9 @@ impl Page {
             };
             let address = address.as_str().unwrap_or_default();
             // The browser's own pages (chrome:) and data in the address (data:, blob:) are no requests to a host.
-            let leaves = ["http:", "https:", "ws:", "wss:"].iter().any(|scheme| address.starts_with(scheme));
+            let leaves = ["http:", "https:", "ws:", "wss:"]
+                .iter()
+                .any(|scheme| address.starts_with(scheme));
             if leaves && !address.starts_with(&self.server.origin()) {
                 foreign.push((request.to_owned(), address.to_owned()));
             }
