@@ -68,6 +68,13 @@ impl<'a> Input<'a> {
         check_extent(self.steps, self.batch, self.lengths)?;
         let widest = spec.rows().max(spec.output_size()).max(spec.input_size);
         volume("activations", &[self.steps, self.batch, widest])?;
+        let states = [
+            spec.num_layers,
+            spec.directions(),
+            self.batch,
+            spec.hidden_size,
+        ];
+        volume("states", &states)?;
         check_length(
             "input",
             self.steps * self.batch * spec.input_size,
