@@ -6,19 +6,15 @@ use leptos_i18n::td_string;
 use super::desk::{Desk, Stage};
 use super::settings_row::ZoomSwitch;
 
-/// The line under a figure, spoken when the clock rests, and the values of the step as text.
+/// The line under a figure, spoken when the clock rests, and the levels of zoom.
 #[component]
-pub fn TextVersion(
+pub fn Foot(
     desk: Desk,
     stage: Stage,
     /// What runs now, a sentence.
     #[prop(into)]
     now: Signal<String>,
-    /// Name and values of each vector of the step.
-    #[prop(into)]
-    values: Signal<Vec<(String, String)>>,
 ) -> impl IntoView {
-    let locale = desk.locale;
     // While it plays a screen reader could not follow; it hears where the clock stops.
     let spoken = Memo::new(move |before: Option<&String>| {
         if stage.play.resting() {
@@ -33,6 +29,19 @@ pub fn TextVersion(
             <ZoomSwitch desk stage />
         </div>
         <p class="visually-hidden" role="status">{spoken}</p>
+    }
+}
+
+/// The values of the step as text.
+#[component]
+pub fn TextVersion(
+    desk: Desk,
+    /// Name and values of each vector of the step.
+    #[prop(into)]
+    values: Signal<Vec<(String, String)>>,
+) -> impl IntoView {
+    let locale = desk.locale;
+    view! {
         <details class="text-version">
             <summary>{move || td_string!(locale.get(), stage.text_version)}</summary>
             <dl>

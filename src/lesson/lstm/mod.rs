@@ -14,7 +14,7 @@ use super::desk::{Desk, Place, Stage, Zoom};
 use super::predict::Predict;
 use super::prose::{self, Piece, Text};
 use super::settings_row::{ChoiceField, NumberField};
-use super::text_version::TextVersion;
+use super::text_version::{Foot, TextVersion};
 use crate::figure::clock::Timeline;
 use crate::figure::control_bar::ControlBar;
 use crate::figure::drawing::Drawing;
@@ -121,7 +121,7 @@ pub fn LstmLesson(desk: Desk) -> impl IntoView {
     };
 
     view! {
-        <article class="prose">
+        <article class="prose" tabindex="0" aria-label=move || td_string!(locale.get(), stage.lesson)>
             <Piece text=TEXT index=0 locale />
             <Predict
                 desk
@@ -178,7 +178,7 @@ pub fn LstmLesson(desk: Desk) -> impl IntoView {
                     }) />
             </div>
             <HoldBar desk config />
-            <div class="figure" node_ref=figure>
+            <div class="figure" node_ref=figure tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
                 <Drawing scene=sequence_scene label=now on_pick=move |pick| stage.open(pick) />
                 <Show when=move || open(Zoom::Cell)>
                     <Drawing scene=cell_scene label=now on_pick=move |pick| stage.open(pick) />
@@ -197,8 +197,9 @@ pub fn LstmLesson(desk: Desk) -> impl IntoView {
                         }}
                     </div>
                 </Show>
+                <TextVersion desk values />
             </div>
-            <TextVersion desk stage now values />
+            <Foot desk stage now />
             <ControlBar play=stage.play locale operation=now />
         </section>
     }

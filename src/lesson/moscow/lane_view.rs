@@ -142,14 +142,6 @@ pub fn LaneView(
     let has_cell = move || architecture.get().kind().has_cell();
     let columns = Memo::new(move |_| story.with(|story| story.tokens.len().max(1)));
     let current = Memo::new(move |_| timeline.get().step_at(stage.play.tick.get()));
-    let best = move || {
-        shown.now().map(|p| {
-            (0..PLACES).fold(
-                0,
-                |best, place| if p[place] > p[best] { place } else { best },
-            )
-        })
-    };
     view! {
         <section class="lane" aria-label=name>
             <h3>
@@ -188,36 +180,40 @@ pub fn LaneView(
                         on_click=go
                     />
                 </div>
-                <div
-                    class="cursor"
-                    aria-hidden="true"
-                    style:left=move || format!("calc(var(--axis) + (100% - var(--axis)) * {})", current.get() as f64 / columns.get() as f64)
-                    style:width=move || format!("calc((100% - var(--axis)) / {})", columns.get())
-                ></div>
+                <ol class="asked">
+                    {move || {
+                        let l = locale.get();
+                        let names = super::model::language(l).places();
+                        let p = shown.now();
+                        let best = p.map(|p| (0..PLACES).fold(0, |best, place| if p[place] > p[best] { place } else { best }));
+                        names
+                            .iter()
+                            .enumerate()
+                            .map(|(place, name)| {
+                                let share = p.map_or(0.0, |p| p[place]);
+                                let text = if p.is_some() { number::percent(share) } else { "–".into() };
+                                view! {
+                                    <li class:best=best == Some(place)>
+                                        <span class="visually-hidden">{*name}</span>
+                                        <svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+                                            <rect class="rail" width="100" height="10"></rect>
+                                            <rect class="level" width=(share * 100.0).to_string() height="10"></rect>
+                                        </svg>
+                                        <span class="share">{text}</span>
+                                    </li>
+                                }
+                            })
+                            .collect_view()
+                    }}
+                </ol>
+                <div class="track" aria-hidden="true">
+                    <div
+                        class="cursor"
+                        style:left=move || format!("{}%", 100.0 * current.get() as f64 / columns.get() as f64)
+                        style:width=move || format!("{}%", 100.0 / columns.get() as f64)
+                    ></div>
+                </div>
             </div>
-            <dl class="asked">
-                {move || {
-                    let l = locale.get();
-                    let names = super::model::language(l).places();
-                    let p = shown.now();
-                    names
-                        .iter()
-                        .enumerate()
-                        .map(|(place, name)| {
-                            let share = p.map_or(0.0, |p| p[place]);
-                            view! {
-                                <div class:truth=truth.get() == Some(place) class:best=best() == Some(place)>
-                                    <dt>{*name}</dt>
-                                    <dd>
-                                        <meter min="0" max="1" value=share.to_string() aria-label=*name></meter>
-                                        <span>{if p.is_some() { number::percent(share) } else { "–".into() }}</span>
-                                    </dd>
-                                </div>
-                            }
-                        })
-                        .collect_view()
-                }}
-            </dl>
         </section>
     }
 }

@@ -25,7 +25,7 @@ use self::story_view::StoryView;
 use super::desk::{Desk, Place, Stage, Zoom};
 use super::predict::Predict;
 use super::prose::{self, Piece, Text};
-use super::text_version::TextVersion;
+use super::text_version::{Foot, TextVersion};
 use crate::figure::clock::Timeline;
 use crate::figure::control_bar::ControlBar;
 use crate::figure::drawing::Drawing;
@@ -106,13 +106,23 @@ pub fn MoscowLesson(desk: Desk) -> impl IntoView {
         story.with(|story| words::now(locale.get(), timeline.get(), moment.get(), story))
     });
     let current = Signal::derive(move || moment.get().map(|moment| moment.step));
-    let at_end = Memo::new(move |_| timeline.with(|line| tick.get() >= line.end()));
+    let at_end = Memo::new(move |_| tick.get() >= timeline.get().end());
     let answer = Signal::derive(move || {
         let names = language.get().places();
-        let guesses =
-            shown.map(|shown| shown.reading.with(|r| r.as_ref().map(|r| names[r.guess()])));
-        let [above, below] = guesses.map(Option::unwrap_or_default);
-        at_end.get().then(|| format!("{above} / {below}"))
+        let truth = story.with(Story::truth);
+        let said = [0, 1].map(|index| {
+            let guess = shown[index]
+                .reading
+                .with(|reading| reading.as_ref().map(|reading| reading.guess()))?;
+            Some((
+                words::short_name(architectures[index].get()),
+                names[guess],
+                truth.map(|truth| truth == guess),
+            ))
+        });
+        at_end
+            .get()
+            .then(|| said.into_iter().flatten().collect::<Vec<_>>())
     });
     Effect::new(move || desk.ready.set(school.done.get()));
 
@@ -159,7 +169,7 @@ pub fn MoscowLesson(desk: Desk) -> impl IntoView {
     });
 
     view! {
-        <article class="prose">
+        <article class="prose" tabindex="0" aria-label=move || td_string!(locale.get(), stage.lesson)>
             <Piece text=TEXT index=0 locale />
             <Predict
                 desk
@@ -189,8 +199,8 @@ pub fn MoscowLesson(desk: Desk) -> impl IntoView {
             <Piece text=TEXT index=4 locale />
         </article>
         <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
-            <StorySettings desk stage config keys school />
-            <div class="figure">
+            <StorySettings desk stage config keys school story />
+            <div class="figure" tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
                 <StoryView story now=current answer on_click=move |step| stage.play.jump(timeline.get_untracked().end_of_step(step)) />
                 {[0, 1]
                     .map(|index| {
@@ -209,8 +219,9 @@ pub fn MoscowLesson(desk: Desk) -> impl IntoView {
                     })
                     .collect_view()}
                 <OpenedLane desk stage school shown architectures opened timeline />
+                <TextVersion desk values />
             </div>
-            <TextVersion desk stage now values />
+            <Foot desk stage now />
             <ControlBar play=stage.play locale operation=now />
         </section>
     }

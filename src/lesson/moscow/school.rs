@@ -71,7 +71,47 @@ struct Work {
     /// The distance that is being tested, and those that come after it.
     evaluation: Option<Evaluation>,
     next_distance: usize,
-    recent: f32,
+    learning: Learning,
+}
+
+impl Work {
+    /// One update.
+    fn teach(&mut self, lane: Lane) {
+        let Some(trainer) = self.trainer.as_mut() else {
+            return;
+        };
+        let begun = now();
+        match trainer.step() {
+            Ok(progress) => {
+                // An average over about twenty updates: one batch of stories says little.
+                self.learning.accuracy +=
+                    (progress.accuracy_at_blank - self.learning.accuracy) * 0.05;
+                self.learning.updates = progress.update;
+                self.learning.elapsed += now() - begun;
+            }
+            Err(error) => {
+                lane.failure.set(Some(error.to_string()));
+                self.trainer = None;
+                self.next_distance = DISTANCES.len();
+            }
+        }
+    }
+}
+
+/// Shows how far the networks have come; with `look` the networks themselves.
+fn publish(works: &[Work], lanes: [Lane; 2], look: bool) {
+    for (work, lane) in works.iter().zip(lanes) {
+        if let Some(trainer) = work
+            .trainer
+            .as_ref()
+            .filter(|_| lane.learning.get_untracked() != work.learning)
+        {
+            lane.learning.set(work.learning);
+            if look {
+                lane.model.set(Some(Arc::new(trainer.model().clone())));
+            }
+        }
+    }
 }
 
 /// A finished network with its curve.
@@ -151,7 +191,7 @@ impl School {
             trainer: None,
             evaluation: None,
             next_distance: DISTANCES.len(),
-            recent: 0.0,
+            learning: Learning::default(),
         };
         match known {
             Some(known) => {
@@ -181,64 +221,24 @@ impl School {
     /// Works for a frame; whether anything is left.
     fn frame(self, works: &mut [Work], look: bool) -> bool {
         let start = now();
-        let mut publish = [None; 2];
         while now() - start < BUDGET {
             // The lane that is behind goes first, so that both arrive together.
             let next = works
-                .iter()
-                .enumerate()
-                .filter(|(_, work)| {
-                    work.trainer
-                        .as_ref()
-                        .is_some_and(|trainer| !trainer.is_done())
+                .iter_mut()
+                .zip(self.lanes)
+                .filter_map(|(work, lane)| {
+                    let trainer = work.trainer.as_ref().filter(|trainer| !trainer.is_done())?;
+                    let share = trainer.updates() * 1000 / trainer.settings().updates.max(1);
+                    Some((share, work, lane))
                 })
-                .min_by_key(|(_, work)| {
-                    work.trainer
-                        .as_ref()
-                        .map_or(0, |t| t.updates() * 1000 / t.settings().updates.max(1))
-                })
-                .map(|(index, _)| index);
-            let Some(index) = next else {
+                .min_by_key(|(share, ..)| *share);
+            let Some((_, work, lane)) = next else {
+                publish(works, self.lanes, true);
                 return self.test(works, start);
             };
-            let work = &mut works[index];
-            let lane = self.lanes[index];
-            let Some(trainer) = work.trainer.as_mut() else {
-                return true;
-            };
-            let begun = now();
-            match trainer.step() {
-                Ok(progress) => {
-                    // An average over about twenty updates: one batch of stories says little.
-                    work.recent += (progress.accuracy_at_blank - work.recent) * 0.05;
-                    let mut learning = publish[index].unwrap_or(lane.learning.get_untracked());
-                    learning.updates = progress.update;
-                    learning.accuracy = work.recent;
-                    learning.elapsed += now() - begun;
-                    publish[index] = Some(learning);
-                    if trainer.is_done() {
-                        lane.model.set(Some(Arc::new(trainer.model().clone())));
-                    }
-                }
-                Err(error) => {
-                    lane.failure.set(Some(error.to_string()));
-                    work.trainer = None;
-                    work.next_distance = DISTANCES.len();
-                }
-            }
+            work.teach(lane);
         }
-        for ((lane, learning), work) in self.lanes.iter().zip(publish).zip(works) {
-            if let Some(learning) = learning {
-                lane.learning.set(learning);
-            }
-            if let Some(trainer) = work
-                .trainer
-                .as_ref()
-                .filter(|trainer| look && !trainer.is_done())
-            {
-                lane.model.set(Some(Arc::new(trainer.model().clone())));
-            }
-        }
+        publish(works, self.lanes, look);
         true
     }
 

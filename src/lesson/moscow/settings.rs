@@ -7,7 +7,7 @@ use super::model::{ArchitectureCode, Config, LEAST_DISTANCE, MOST_DISTANCE, Regi
 use super::school::{Key, School};
 use crate::lesson::desk::{Desk, Stage};
 use crate::lesson::settings_row::{ChoiceField, NumberField};
-use crate::task::moscow::{Architecture, Regime};
+use crate::task::moscow::{Architecture, Regime, Story};
 
 /// The row above the figure.
 #[component]
@@ -17,6 +17,7 @@ pub fn StorySettings(
     config: Memo<Config>,
     keys: Memo<[Key; 2]>,
     school: School,
+    story: Memo<Story>,
 ) -> impl IntoView {
     let locale = desk.locale;
     let drawn = move || {
@@ -98,14 +99,14 @@ pub fn StorySettings(
                     min=LEAST_DISTANCE.to_string()
                     max=MOST_DISTANCE.to_string()
                     step="1"
-                    prop:value=move || drawn().map_or(30, |(distance, _)| distance).to_string()
+                    prop:value=move || story.with(Story::distance).unwrap_or(30).to_string()
                     on:input=move |event| {
                         if let Ok(distance) = event_target_value(&event).parse::<usize>() {
                             draw(distance, untrack(drawn).map_or(1, |(_, seed)| seed));
                         }
                     }
                 />
-                <output>{move || drawn().map_or("–".to_owned(), |(distance, _)| distance.to_string())}</output>
+                <output>{move || story.with(Story::distance).map_or("–".to_owned(), |distance| distance.to_string())}</output>
             </label>
         </div>
     }

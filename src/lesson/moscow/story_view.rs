@@ -1,17 +1,22 @@
 //! The story as text: which word is read now, the place to remember, others that distract, words that are unknown.
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use crate::task::moscow::{Story, TokenKind};
+
+/// A network's name, the place that it names, and whether that is right (`None` where nothing is).
+pub type Answer = (&'static str, &'static str, Option<bool>);
 
 /// The sentence. `now` is the token that is read, `None` before the first. A click on a word sets the clock.
 #[component]
 pub fn StoryView(
     #[prop(into)] story: Signal<Story>,
     #[prop(into)] now: Signal<Option<usize>>,
-    /// What fills the blank once it is reached.
+    /// What each network puts into the blank once it is reached: its name, the place, whether that is right.
     #[prop(into)]
-    answer: Signal<Option<String>>,
+    answer: Signal<Option<Vec<Answer>>>,
     #[prop(into)] on_click: Callback<usize>,
 ) -> impl IntoView {
     let words = move || {
@@ -39,8 +44,10 @@ pub fn StoryView(
                 let text = token.text.clone();
                 let blank = token.kind == TokenKind::Blank;
                 let shown = move || match answer.get() {
-                    Some(answer) if blank => answer,
-                    _ => text.clone(),
+                    Some(answers) if blank => {
+                        answers.into_iter().map(filled).collect_view().into_any()
+                    }
+                    _ => text.clone().into_any(),
                 };
                 view! {
                     {gap}
@@ -56,5 +63,28 @@ pub fn StoryView(
             })
             .collect_view()
     };
-    view! { <p class="story">{words}</p> }
+    // On a phone the story is a strip of two lines; the word that is read stays in it.
+    let strip = NodeRef::<leptos::html::P>::new();
+    Effect::new(move || {
+        let index = now.get().unwrap_or(0);
+        let Some(strip) = strip.get() else { return };
+        let word = strip
+            .query_selector_all(".token")
+            .ok()
+            .and_then(|words| words.get(index as u32))
+            .and_then(|word| word.dyn_into::<HtmlElement>().ok());
+        if let Some(word) = word {
+            strip.set_scroll_top(word.offset_top() - strip.client_height() / 2 + 12);
+        }
+    });
+    view! { <p class="story" node_ref=strip>{words}</p> }
+}
+
+fn filled((network, place, right): Answer) -> impl IntoView {
+    let mark = match right {
+        Some(true) => " ✓",
+        Some(false) => " ✗",
+        None => "",
+    };
+    view! { <span class="filled"><small>{network}</small> " " {place} {mark}</span> }
 }

@@ -8,13 +8,18 @@ use crate::figure::number;
 use crate::i18n::Locale;
 use crate::task::moscow::{Architecture, Error, Story, TokenKind};
 
-/// Name and size of a network.
-pub fn network(l: Locale, architecture: Architecture) -> String {
-    let name = match architecture {
+/// The usual name of a kind of network.
+pub fn short_name(architecture: Architecture) -> &'static str {
+    match architecture {
         Architecture::Rnn => "RNN",
         Architecture::Lstm => "LSTM",
         Architecture::Gru => "GRU",
-    };
+    }
+}
+
+/// Name and size of a network.
+pub fn network(l: Locale, architecture: Architecture) -> String {
+    let name = short_name(architecture);
     td_string!(
         l,
         moscow.network,
