@@ -2,6 +2,9 @@
 
 #![cfg(target_arch = "wasm32")]
 
+#[path = "same_bits/run.rs"]
+mod run;
+
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -11,4 +14,10 @@ wasm_bindgen_test_configure!(run_in_browser);
 fn the_engine_is_compiled_with_simd() {
     let features = [cfg!(target_feature = "simd128")];
     assert_eq!(features, [true]);
+}
+
+/// `tests/same_bits.rs` finds the same natively.
+#[wasm_bindgen_test]
+fn a_training_run_has_the_bits_that_it_has_everywhere() {
+    assert_eq!(run::found(), Ok(run::EXPECTED));
 }
