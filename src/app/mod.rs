@@ -3,6 +3,7 @@
 mod address;
 mod header;
 mod keyboard;
+mod lighting;
 mod settings;
 
 use leptos::prelude::*;
@@ -80,6 +81,7 @@ pub fn App() -> impl IntoView {
     };
     address::keep(desk);
     keyboard::listen(desk);
+    lighting::listen();
     settings.apply();
     let screen = Memo::new(move |_| {
         query.with(|query| query.read("lesson", Screen::Moscow, |_| true, &mut Vec::new()))

@@ -3,6 +3,7 @@
 pub mod desk;
 pub mod lstm;
 pub mod moscow;
+mod number_panel;
 mod predict;
 mod prose;
 pub mod query;

@@ -11,6 +11,7 @@ use leptos_use::{UseElementSizeReturn, use_element_size};
 use self::hold_bar::HoldBar;
 use self::model::{Config, MOST_INPUTS, MOST_STEPS, MOST_UNITS, Run, Signal as Source};
 use super::desk::{Desk, Place, Stage, Zoom};
+use super::number_panel::NumberPanel;
 use super::predict::Predict;
 use super::prose::{self, Piece, Text};
 use super::settings_row::{ChoiceField, NumberField};
@@ -184,7 +185,7 @@ pub fn LstmLesson(desk: Desk) -> impl IntoView {
                     <Drawing scene=cell_scene label=now on_pick=move |pick| stage.open(pick) />
                 </Show>
                 <Show when=move || open(Zoom::Number)>
-                    <div class="number">
+                    <NumberPanel stage>
                         {move || match pick.get() {
                             Some(pick) if pick.what == What::Input => view! {
                                 <p class="hint">
@@ -195,7 +196,7 @@ pub fn LstmLesson(desk: Desk) -> impl IntoView {
                             Some(_) => view! { <NumberView equations on_pick=move |pick| stage.open(pick) /> }.into_any(),
                             None => view! { <p class="hint">{move || td_string!(locale.get(), stage.choose)}</p> }.into_any(),
                         }}
-                    </div>
+                    </NumberPanel>
                 </Show>
                 <TextVersion desk values />
             </div>

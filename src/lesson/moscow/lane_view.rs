@@ -78,6 +78,9 @@ pub fn LaneView(
     story: Memo<Story>,
     shown: Shown,
     #[prop(into)] dark: Signal<bool>,
+    /// The other lane is opened: this one makes room.
+    #[prop(into)]
+    aside: Signal<bool>,
 ) -> impl IntoView {
     let locale = desk.locale;
     let timeline = stage.play.timeline;
@@ -143,7 +146,7 @@ pub fn LaneView(
     let columns = Memo::new(move |_| story.with(|story| story.tokens.len().max(1)));
     let current = Memo::new(move |_| timeline.get().step_at(stage.play.tick.get()));
     view! {
-        <section class="lane" aria-label=name>
+        <section class="lane" class:aside=aside aria-label=name>
             <h3>
                 {name}
                 <span class="status">{move || super::words::status(locale.get(), lane.learning.get(), lane.failure.get())}</span>

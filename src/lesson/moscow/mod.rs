@@ -23,6 +23,7 @@ use self::school::{Key, School};
 use self::settings::StorySettings;
 use self::story_view::StoryView;
 use super::desk::{Desk, Place, Stage, Zoom};
+use super::number_panel::NumberPanel;
 use super::predict::Predict;
 use super::prose::{self, Piece, Text};
 use super::text_version::{Foot, TextVersion};
@@ -214,6 +215,7 @@ pub fn MoscowLesson(desk: Desk) -> impl IntoView {
                                 story
                                 shown=shown[index]
                                 dark=desk.dark
+                                aside=Signal::derive(move || stage.zoom.get() != Zoom::Sequence && opened.get() != index)
                             />
                         }
                     })
@@ -298,7 +300,7 @@ fn OpenedLane(
                 <Drawing scene=scene label=name on_pick=move |pick: Pick| stage.open(pick) />
             </Show>
             <Show when=move || stage.zoom.get() == Zoom::Number>
-                <div class="number">
+                <NumberPanel stage>
                     {move || match pick.get() {
                         Some(pick) if pick.what == What::Input => {
                             let value = both().and_then(|(reading, model)| Some(open(&reading, &model)?.value(pick))).unwrap_or(0.0);
@@ -307,7 +309,7 @@ fn OpenedLane(
                         Some(_) => view! { <NumberView equations on_pick=move |pick| stage.open(pick) /> }.into_any(),
                         None => view! { <p class="hint">{td_string!(locale.get(), stage.choose)}</p> }.into_any(),
                     }}
-                </div>
+                </NumberPanel>
             </Show>
         </div>
     }

@@ -77,8 +77,6 @@ pub fn StorySettings(
             <button type="button" class="plain teach" on:click=move |_| school.teach_again(keys.get_untracked())>
                 {move || td_string!(locale.get(), moscow.again)}
             </button>
-        </div>
-        <div class="settings">
             <button type="button" class="plain course" aria-pressed=move || (config.with(|c| c.source == Source::Course)).to_string() on:click=course>
                 {move || td_string!(locale.get(), moscow.course)}
             </button>

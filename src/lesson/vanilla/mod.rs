@@ -13,6 +13,7 @@ use self::model::{
     Config, Edits, MOST_INPUTS, MOST_STEPS, MOST_UNITS, OPERATIONS, Run, WEIGHT_LIMIT, Weights,
 };
 use super::desk::{Desk, Place, Stage, Zoom};
+use super::number_panel::NumberPanel;
 use super::predict::Predict;
 use super::prose::{self, Piece, Text};
 use super::settings_row::{ChoiceField, NumberField};
@@ -185,7 +186,7 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
                     <Drawing scene=cell_scene label=now on_pick=move |pick| stage.open(pick) on_drag=drag />
                 </Show>
                 <Show when=move || open(Zoom::Number)>
-                    <div class="number">
+                    <NumberPanel stage>
                         {move || match pick.get() {
                             Some(pick) if pick.what.is_weight() => view! {
                                 <WeightEditor desk pick
@@ -201,7 +202,7 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
                             Some(_) => view! { <NumberView equations on_pick=move |pick| stage.open(pick) /> }.into_any(),
                             None => view! { <p class="hint">{move || td_string!(locale.get(), stage.choose)}</p> }.into_any(),
                         }}
-                    </div>
+                    </NumberPanel>
                 </Show>
                 <TextVersion desk values />
             </div>

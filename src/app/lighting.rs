@@ -1,0 +1,34 @@
+//! A symbol in the text, the same symbol in a formula and its part of the figure light up together.
+
+use leptos::prelude::*;
+use leptos_use::{use_document, use_event_listener};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, EventTarget};
+
+/// Marks the root with the quantity under the pointer or the focus; the style sheet does the rest.
+pub fn listen() {
+    let _ = use_event_listener(use_document(), leptos::ev::mouseover, |event| {
+        light(event.target())
+    });
+    let _ = use_event_listener(use_document(), leptos::ev::focusin, |event| {
+        light(event.target())
+    });
+}
+
+fn light(target: Option<EventTarget>) {
+    let quantity = target
+        .and_then(|target| target.dyn_into::<Element>().ok())
+        .and_then(|element| element.closest("[data-q]").ok().flatten())
+        .and_then(|element| element.get_attribute("data-q"));
+    let Some(root) = document().document_element() else {
+        return;
+    };
+    if root.get_attribute("data-lit") == quantity {
+        return;
+    }
+    // A fixed, valid name: neither call fails.
+    let _ = match quantity {
+        Some(quantity) => root.set_attribute("data-lit", &quantity),
+        None => root.remove_attribute("data-lit"),
+    };
+}
