@@ -111,3 +111,75 @@ pub(super) fn columns(drafts: &[Draft]) -> (Vec<u32>, Vec<usize>) {
     }
     (tokens, lengths)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::task::moscow::{Architecture, Error, Regime, Trainer};
+
+    fn untaught(language: Language) -> Model {
+        Trainer::new(language, Regime::Short, Architecture::Gru, 0)
+            .unwrap()
+            .model()
+            .clone()
+    }
+
+    #[test]
+    fn stories_are_read_a_chunk_at_a_time() {
+        let model = untaught(Language::Korean);
+        let mut evaluation = Evaluation::new(Language::Korean, 9, 120, 1).unwrap();
+        assert_eq!(
+            (
+                evaluation.read(),
+                evaluation.accuracy(),
+                evaluation.distance()
+            ),
+            (0, 0.0, 9)
+        );
+        let mut done = Vec::new();
+        for _ in 0..4 {
+            done.push((evaluation.step(&model).unwrap(), evaluation.read()));
+        }
+        assert_eq!(done, [(false, 50), (false, 100), (true, 120), (true, 120)]);
+        assert_eq!(
+            evaluate(&model, Language::Korean, 9, 120, 1).unwrap(),
+            evaluation.accuracy()
+        );
+    }
+
+    #[test]
+    fn an_untaught_network_guesses() {
+        let accuracy =
+            evaluate(&untaught(Language::English), Language::English, 20, 400, 1).unwrap();
+        // The standard error of 400 guesses at 1 in 8 is 0.017.
+        assert!((accuracy - 0.125).abs() < 0.08, "{accuracy}");
+    }
+
+    #[test]
+    fn what_cannot_be_scored_is_an_error() {
+        let model = untaught(Language::Korean);
+        assert!(matches!(
+            Evaluation::new(Language::Korean, 1, 50, 0),
+            Err(Error::Distance { came: 1, .. })
+        ));
+        assert!(matches!(
+            evaluate(&model, Language::English, 9, 50, 0),
+            Err(Error::Vocabulary { .. })
+        ));
+        assert_eq!(evaluate(&model, Language::Korean, 9, 0, 0), Ok(0.0));
+    }
+
+    #[test]
+    fn columns_are_padded_with_the_unknown_word() {
+        let mut rng = Rng::seed_from_u64(4);
+        let drafts: Vec<Draft> = [4, 9]
+            .map(|distance| Draft::draw(Language::English, distance, 0.0, &mut rng).unwrap())
+            .into();
+        let (tokens, lengths) = columns(&drafts);
+        for (n, draft) in drafts.iter().enumerate() {
+            let column: Vec<u32> = tokens.iter().copied().skip(n).step_by(2).collect();
+            assert_eq!(column[..lengths[n]], draft.ids().collect::<Vec<_>>());
+            assert!(column[lengths[n]..].iter().all(|&id| id == UNKNOWN));
+        }
+    }
+}

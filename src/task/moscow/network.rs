@@ -177,3 +177,137 @@ pub(super) fn check_language(model: &Model, language: Language) -> Result<()> {
         None => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::Rng;
+    use crate::task::moscow::{Architecture, Draft, Regime, Trainer};
+
+    fn model(language: Language, architecture: Architecture) -> Model {
+        let mut trainer = Trainer::new(language, Regime::Short, architecture, 5).unwrap();
+        for _ in 0..5 {
+            trainer.step().unwrap();
+        }
+        trainer.model().clone()
+    }
+
+    #[test]
+    fn asking_after_a_word_is_reading_the_story_up_to_it() {
+        for architecture in Architecture::ALL {
+            let model = model(Language::Korean, architecture);
+            let story = Story::course(Language::Korean);
+            let reading = probe(&model, &story).unwrap();
+            assert_eq!(reading.after_each.len(), story.tokens.len() - 1);
+            for (words, asked) in reading.after_each.iter().enumerate() {
+                let mut short = story.clone();
+                short.tokens.drain(words + 1..story.tokens.len() - 1);
+                let answer = probe(&model, &short).unwrap().answer;
+                assert!((asked.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+                for (a, b) in asked.iter().zip(answer) {
+                    assert!(
+                        (a - b).abs() < 1e-5,
+                        "{architecture:?} after {words}: {a} {b}"
+                    );
+                }
+            }
+            assert_eq!(reading.trace.stack.steps, story.tokens.len());
+            assert_eq!(
+                reading.answer[reading.guess()],
+                reading.answer.into_iter().fold(0.0, f32::max)
+            );
+        }
+    }
+
+    #[test]
+    fn the_gradient_is_the_slope_of_the_answer() {
+        let story = Story::course(Language::English);
+        for architecture in Architecture::ALL {
+            let model = model(Language::English, architecture);
+            let gradient = answer_gradient(&model, &story, 3).unwrap();
+            let steps = story.tokens.len();
+            assert_eq!(
+                (gradient.hidden.len(), gradient.embedding.len()),
+                (steps, steps)
+            );
+            assert_eq!(
+                gradient.cell.len(),
+                if architecture == Architecture::Lstm {
+                    steps
+                } else {
+                    0
+                }
+            );
+            // Moscow and Then stand in the story once, so the slope by their embedding is that by their step's input.
+            for at in [story.truth_at.unwrap(), 17] {
+                let id = story.tokens[at].id as usize;
+                assert_eq!(
+                    story
+                        .ids()
+                        .iter()
+                        .filter(|&&other| other as usize == id)
+                        .count(),
+                    1
+                );
+                let width = model.spec().embedding;
+                let log_p = |feature: usize, by: f32| {
+                    let mut moved = model.clone();
+                    moved.params_mut().get_mut("embedding.weight").unwrap()
+                        [id * width + feature] += by;
+                    f64::from(probe(&moved, &story).unwrap().answer[3]).ln()
+                };
+                let slope = |feature| (log_p(feature, 0.05) - log_p(feature, -0.05)) / 0.1;
+                let norm = (0..width)
+                    .map(|feature| slope(feature).powi(2))
+                    .sum::<f64>()
+                    .sqrt();
+                let found = f64::from(gradient.embedding[at]);
+                assert!(
+                    (norm - found).abs() < 0.03 * norm + 2e-5,
+                    "{architecture:?} at {at}: {norm} {found}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_story_that_cannot_be_read_is_an_error() {
+        let model = model(Language::Korean, Architecture::Rnn);
+        let mut story = Story::course(Language::Korean);
+        assert_eq!(
+            answer_gradient(&model, &story, 8),
+            Err(Error::Place { places: 8, came: 8 })
+        );
+        story.tokens.pop();
+        assert_eq!(probe(&model, &story).unwrap_err(), Error::NoBlank);
+        story.tokens.clear();
+        assert_eq!(probe(&model, &story).unwrap_err(), Error::Empty);
+        let foreign = Story::course(Language::English);
+        assert!(matches!(
+            probe(&model, &foreign),
+            Err(Error::Vocabulary { .. })
+        ));
+    }
+
+    #[test]
+    fn a_readers_own_words_run() {
+        let model = model(Language::Korean, Architecture::Lstm);
+        let story =
+            crate::task::moscow::cut("오늘 부산에서 고양이를 봤다 🙂", Language::Korean).unwrap();
+        let reading = probe(&model, &story).unwrap();
+        assert!(reading.after_each.iter().flatten().all(|p| p.is_finite()));
+    }
+
+    #[test]
+    fn last_states_and_last_logits_answer_alike() {
+        let model = model(Language::English, Architecture::Gru);
+        let story = Draft::draw(Language::English, 12, 0.0, &mut Rng::seed_from_u64(2))
+            .unwrap()
+            .render();
+        let reading = probe(&model, &story).unwrap();
+        let p = answers_of_states(&model, &reading.trace.stack.last.h).unwrap();
+        for (a, b) in p[0].iter().zip(reading.answer) {
+            assert!((a - b).abs() < 1e-6);
+        }
+    }
+}

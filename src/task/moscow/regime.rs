@@ -127,3 +127,53 @@ impl Settings {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::task::moscow::{Draft, Trainer};
+
+    #[test]
+    fn the_rnn_is_no_smaller_than_the_lstm() {
+        for language in Language::ALL {
+            let [rnn, lstm] = [Architecture::Rnn, Architecture::Lstm]
+                .map(|architecture| architecture.spec(language));
+            assert_eq!(
+                (rnn.stack.parameters(), lstm.stack.parameters()),
+                (6480, 6400)
+            );
+            assert!(rnn.parameters() >= lstm.parameters());
+        }
+    }
+
+    #[test]
+    fn every_regime_can_be_taught_in_every_language() {
+        for language in Language::ALL {
+            for regime in Regime::ALL {
+                let distances = Settings::of(regime).distances;
+                let possible = Draft::distances(language);
+                assert!(possible.contains(distances.start()) && possible.contains(distances.end()));
+            }
+        }
+    }
+
+    #[test]
+    fn the_lstm_alone_begins_with_open_forget_gates() {
+        let bias = |architecture: Architecture| {
+            let trainer = Trainer::new(Language::Korean, Regime::Short, architecture, 0).unwrap();
+            trainer
+                .model()
+                .params()
+                .get("rnn.bias_ih_l0")
+                .unwrap()
+                .to_vec()
+        };
+        let units = Architecture::Lstm.hidden_size();
+        assert!(
+            bias(Architecture::Lstm)[units..2 * units]
+                .iter()
+                .all(|&b| b == 3.0)
+        );
+        assert!(bias(Architecture::Gru).iter().all(|b| b.abs() < 1.0));
+    }
+}

@@ -211,3 +211,118 @@ impl Trainer {
         self.updates >= self.settings.updates
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::task::moscow::evaluate;
+
+    #[test]
+    fn the_same_seed_gives_the_same_bits() {
+        for architecture in Architecture::ALL {
+            let train = |seed| {
+                let mut trainer =
+                    Trainer::new(Language::Korean, Regime::Short, architecture, seed).unwrap();
+                let progress: Vec<Progress> = (0..4).map(|_| trainer.step().unwrap()).collect();
+                (
+                    progress,
+                    trainer
+                        .model()
+                        .params()
+                        .data()
+                        .iter()
+                        .map(|value| value.to_bits())
+                        .collect::<Vec<_>>(),
+                )
+            };
+            assert_eq!(train(1), train(1));
+            assert_ne!(train(1).1, train(2).1);
+        }
+    }
+
+    #[test]
+    fn the_weights_make_the_loss_that_is_promised() {
+        let settings = Settings {
+            next_word: 0.5,
+            next_word_stories: 3,
+            unknown: 0.5,
+            ..Settings::of(Regime::Short)
+        };
+        let mut trainer = Trainer::with(Language::English, Architecture::Rnn, settings, 3).unwrap();
+        let drafts = trainer.draw().unwrap();
+        let batch = drafts.len();
+        let (mut tokens, lengths) = columns(&drafts);
+        forget_words(Language::English, &mut tokens, 0.5, &mut trainer.rng);
+        let (targets, weights) = trainer.targets(&drafts, &tokens, &lengths);
+        let (mut next, mut blank) = (0.0, 0.0);
+        for (at, (target, weight)) in targets.iter().zip(&weights).enumerate() {
+            let (t, n) = (at / batch, at % batch);
+            if t + 1 == lengths[n] {
+                assert_eq!(*target, id_of_place(drafts[n].truth()));
+                blank += weight;
+            } else if let Some(target) = *target {
+                assert!(n < 3 && t + 1 < lengths[n]);
+                assert_eq!(target, tokens[at + batch]);
+                assert_ne!(target, UNKNOWN);
+                next += weight;
+            }
+        }
+        assert!(
+            (next - 0.5_f32).abs() < 1e-5 && (blank - 1.0_f32).abs() < 1e-5,
+            "{next} {blank}"
+        );
+    }
+
+    #[test]
+    fn impossible_settings_are_errors() {
+        let with = |change: &dyn Fn(&mut Settings)| {
+            let mut settings = Settings::of(Regime::Short);
+            change(&mut settings);
+            Trainer::with(Language::Korean, Architecture::Gru, settings, 0).map(|_| ())
+        };
+        #[expect(clippy::reversed_empty_ranges, reason = "the error is the point")]
+        let empty = with(&|settings| settings.distances = 6..=3);
+        assert_eq!(empty, Err(Error::EmptyRange { least: 6, most: 3 }));
+        assert!(matches!(
+            with(&|settings| settings.distances = 0..=3),
+            Err(Error::Distance { came: 0, .. })
+        ));
+        assert!(matches!(
+            with(&|settings| settings.distances = 3..=900),
+            Err(Error::Distance { came: 900, .. })
+        ));
+        assert!(matches!(
+            with(&|settings| settings.batch = 0),
+            Err(Error::Setting { .. })
+        ));
+        assert_eq!(with(&|_| ()), Ok(()));
+    }
+
+    #[test]
+    fn short_lessons_teach_an_lstm() {
+        for language in Language::ALL {
+            // Half of the regime's updates are enough for it.
+            let settings = Settings {
+                updates: 300,
+                ..Settings::of(Regime::Short)
+            };
+            let mut trainer =
+                Trainer::with(language, Architecture::Lstm, settings, 0).unwrap();
+            let first = trainer.step().unwrap();
+            while !trainer.is_done() {
+                let progress = trainer.step().unwrap();
+                assert_eq!(progress.update, trainer.updates());
+                assert!(progress.loss.is_finite() && progress.grad_norm.is_finite());
+            }
+            let last = trainer.step().unwrap();
+            assert!(
+                last.loss < first.loss && last.accuracy_at_blank > 0.9,
+                "{first:?} {last:?}"
+            );
+            for distance in Settings::of(Regime::Short).distances {
+                let accuracy = evaluate(trainer.model(), language, distance, 100, 0).unwrap();
+                assert!(accuracy > 0.9, "{language:?} at {distance}: {accuracy}");
+            }
+        }
+    }
+}
