@@ -299,7 +299,8 @@ fn store(values: &[f32; COLUMNS], row: &mut [f32]) {
     }
 }
 
-#[cfg(test)]
+// proptest needs a system under it.
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use proptest::prelude::*;
 
