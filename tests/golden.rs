@@ -10,7 +10,10 @@ use std::path::{Path, PathBuf};
 use compare::{Comparison, compare};
 use unrolled::nn::linear::{Linear, LinearGradients, LinearScratch};
 use unrolled::nn::weights::{Tensors, write};
-use unrolled::nn::{Adam, Kind, Params, Result, Sgd, Spec, clip_grad_norm};
+use unrolled::nn::{
+    Adam, Batch, Kind, Model, ModelSpec, Params, Result, Sgd, Spec, Tokens, Workspace,
+    clip_grad_norm,
+};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
@@ -257,6 +260,60 @@ fn a_file_that_is_no_golden_file_says_why() {
             .to_string()
             .starts_with("weight file: expected a complete safetensors file")
     );
+}
+
+#[test]
+fn a_model_by_pytorch_has_its_logits_loss_and_gradients() -> Result<()> {
+    let path = folder().join("model/reader.safetensors");
+    let tensors = Tensors::read(&fs::read(path).unwrap())?;
+    let (steps, batch) = (7, 3);
+    let spec = ModelSpec {
+        vocabulary: 11,
+        embedding: 5,
+        stack: Spec::new(Kind::Lstm, 5, 6).layers(2).bidirectional(true),
+        outputs: 4,
+    };
+    let model = Model::new(spec, tensors.params(&spec.layout())?)?;
+    let tokens: Vec<u32> = (tensors.values("tokens", &[steps, batch])?.iter())
+        .map(|&token| token as u32)
+        .collect();
+    let targets: Vec<Option<u32>> = (tensors.values("targets", &[steps, batch])?.iter())
+        .map(|&target| (target >= 0.0).then_some(target as u32))
+        .collect();
+    let lengths: Vec<usize> = (tensors.values("lengths", &[batch])?.iter())
+        .map(|&length| length as usize)
+        .collect();
+    let close = |name: &str, found: &[f32], expected: &[f32]| {
+        assert_eq!(found.len(), expected.len());
+        for (found, expected) in found.iter().zip(expected) {
+            assert!(
+                (found - expected).abs() < 1e-6,
+                "{name}: expected {expected}, found {found}"
+            );
+        }
+    };
+
+    let trace = model.forward(&Tokens {
+        lengths: Some(&lengths),
+        ..Tokens::new(&tokens, steps, batch)
+    })?;
+    let logits = tensors.values("logits", &[steps, batch, 4])?;
+    close("logits", &trace.logits, logits);
+    let mut workspace = Workspace::default();
+    let reading = Batch {
+        tokens: &tokens,
+        targets: &targets,
+        weights: None,
+        steps,
+        batch,
+        lengths: Some(&lengths),
+    };
+    let loss = model.loss_and_gradients(&reading, &mut workspace)?;
+    close("loss", &[loss], tensors.values("loss", &[1])?);
+    for (name, shape, found) in workspace.gradients.params.iter() {
+        close(name, found, tensors.values(&format!("grad.{name}"), shape)?);
+    }
+    Ok(())
 }
 
 /// The problem of `make.py`: a linear layer that learns by the mean squared error.

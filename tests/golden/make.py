@@ -256,8 +256,51 @@ def make_optimizer():
     write_tensors(folder / "trajectories.safetensors", tensors, metadata)
 
 
+class Reader(nn.Module):
+    """The engine's `Model`: embedding, recurrent stack, linear head."""
+
+    def __init__(self, vocabulary, embedding, hidden, outputs):
+        super().__init__()
+        self.embedding = nn.Embedding(vocabulary, embedding)
+        self.rnn = nn.LSTM(embedding, hidden, num_layers=2, bidirectional=True)
+        self.head = nn.Linear(2 * hidden, outputs)
+
+    def forward(self, tokens, lengths):
+        packed = pack_padded_sequence(self.embedding(tokens), lengths, enforce_sorted=False)
+        output, _ = pad_packed_sequence(self.rnn(packed)[0], total_length=tokens.shape[0])
+        return self.head(output)
+
+
+def make_model():
+    """A whole model with its loss: cross-entropy over the steps that have a target.
+
+    Tensors: the module's `state_dict()`, `tokens` and `targets` (T, N), the latter -100 where there is none, `lengths` (N),
+    `logits` (T, N, O), `loss` (1), and `grad.<parameter>`.
+    """
+    torch.manual_seed(2000)
+    steps, batch, vocabulary, outputs = 7, 3, 11, 4
+    model = Reader(vocabulary, 5, 6, outputs)
+    lengths = torch.tensor([4, 7, 1])
+    tokens = torch.randint(vocabulary, (steps, batch))
+    targets = torch.randint(outputs, (steps, batch))
+    targets[torch.rand(steps, batch) < 0.3] = -100
+    targets[torch.arange(steps)[:, None] >= lengths] = -100
+    logits = model(tokens, lengths)
+    loss = nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten())
+    loss.backward()
+    tensors = dict(model.state_dict())
+    tensors |= {"tokens": tokens.float(), "targets": targets.float(), "lengths": lengths.float()}
+    tensors |= {"logits": logits, "loss": loss[None]}
+    tensors |= {f"grad.{name}": parameter.grad for name, parameter in model.named_parameters()}
+    folder = HERE / "model"
+    folder.mkdir(exist_ok=True)
+    metadata = {"torch": torch.__version__.split("+")[0]}
+    write_tensors(folder / "reader.safetensors", tensors, metadata)
+
+
 if __name__ == "__main__":
     torch.set_num_threads(1)
     for case in CASES:
         make_case(*case)
     make_optimizer()
+    make_model()
