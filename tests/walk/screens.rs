@@ -65,17 +65,19 @@ fn complaints_of(page: &Page, width: u32, dress: [&str; 2]) -> Vec<String> {
     if worn != json!(dress) {
         found.push(format!("asked for {dress:?}, it wears {worn}"));
     }
-    // The elements that reach furthest to the right name the culprit.
+    // Parts that scroll by themselves may be as wide as they like; the others that reach beyond the edge are named.
     let wide = page.evaluate_with(
         "const width = arguments[0];
-        if (document.documentElement.scrollWidth <= width) return [];
+        if (document.documentElement.scrollWidth <= width) return null;
+        const scrolls = (element) => element !== document.body
+            && (getComputedStyle(element).overflowX !== 'visible' || scrolls(element.parentElement));
         return [...document.body.querySelectorAll('*')]
             .filter((element) => element.getBoundingClientRect().right > width + 0.5)
-            .slice(0, 5)
+            .filter((element) => !scrolls(element.parentElement))
             .map((element) => element.tagName.toLowerCase() + '.' + (element.getAttribute('class') ?? ''))",
         json!(width),
     );
-    if wide != json!([]) {
+    if !wide.is_null() {
         found.push(format!(
             "wider than {width} pixels; beyond its edge reach {wide}"
         ));
