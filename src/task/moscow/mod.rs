@@ -18,7 +18,7 @@ pub use error::{Error, Result};
 pub use evaluate::{Evaluation, evaluate};
 pub use lexicon::{BLANK, FIRST_PLACE, Lexicon, PLACES, TokenKind, UNKNOWN, id_of_place, place_of};
 pub use network::{AnswerGradient, Reading, answer_gradient, probe};
-pub use regime::{Architecture, EMBEDDING, Regime, Settings};
+pub use regime::{Architecture, EMBEDDING, Regime, SEED, Settings};
 pub use story::{BAIT, Draft, Story, Token};
 pub use trainer::{Progress, Trainer};
 

@@ -8,6 +8,9 @@ use crate::nn::{Init, Kind, ModelSpec, Scheme, Spec};
 /// The length of a word's embedding.
 pub const EMBEDDING: usize = 16;
 
+/// The seed that a page opens with: one where the RNN's memory of Moscow can be seen to fade word by word.
+pub const SEED: u64 = 5;
+
 /// A network that reads stories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Architecture {
