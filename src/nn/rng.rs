@@ -33,7 +33,7 @@ impl Rng {
         (self.next_u32() >> 8) as f32 * (1.0 / 16_777_216.0)
     }
 
-    /// Uniform in [low, high).
+    /// Uniform in [low, high); rounding may give `high` itself.
     pub fn uniform(&mut self, low: f32, high: f32) -> f32 {
         low + (high - low) * self.next_f32()
     }

@@ -11,6 +11,7 @@ mod stack;
 use unrolled::nn::{Kind, Params, Rng};
 
 const KINDS: [Kind; 4] = [Kind::RnnTanh, Kind::RnnRelu, Kind::Lstm, Kind::Gru];
+/// The step of a central difference.
 const STEP: f64 = 1e-6;
 
 fn random(count: usize, rng: &mut Rng) -> Vec<f32> {

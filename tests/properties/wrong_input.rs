@@ -5,8 +5,8 @@ use proptest::option;
 use proptest::prelude::*;
 use unrolled::nn::linear::{Linear, LinearGradients, LinearScratch};
 use unrolled::nn::{
-    Adam, Batch, Error, Gate, Hold, Init, Input, Model, ModelSpec, Params, Rng, Sgd, Spec, Stack,
-    State, Tokens, Workspace, cell_jacobian_norms, clip_grad_norm, embedding, fingerprint,
+    Adam, Batch, Error, Gate, Hold, Init, Input, Kind, Model, ModelSpec, Params, Rng, Sgd, Spec,
+    Stack, State, Tokens, Workspace, cell_jacobian_norms, clip_grad_norm, embedding, fingerprint,
     jacobian_norms, loss,
 };
 
@@ -295,4 +295,18 @@ proptest! {
         rng.shuffle(&mut [(); 0]);
         rng.shuffle(&mut [1, 2, 3]);
     }
+}
+
+/// Every buffer of a single step would be small, but not the states of all layers together.
+#[test]
+fn states_too_many_for_memory_are_an_error() {
+    let spec = Spec::new(Kind::RnnTanh, 1, 1).layers(1 << 15);
+    let stack = Stack::zeros(spec).unwrap();
+    let batch = 1 << 14;
+    let data = vec![0.0; batch];
+    let error = stack.forward(&Input::new(&data, 1, batch)).unwrap_err();
+    assert!(
+        matches!(error, Error::TooLarge { what: "states", .. }),
+        "{error}"
+    );
 }
