@@ -108,6 +108,7 @@ fn in_browser(compiler: Compiler, browser: &Browser, bindgen: PathBuf) -> Result
     cargo.args([
         "test",
         "--locked",
+        "--no-default-features",
         "--target",
         "wasm32-unknown-unknown",
         "--test",
