@@ -1,5 +1,18 @@
 //! The Moscow task: fill the blank at the end of a story with the place named at its beginning.
-
+//!
+//! A story names a place where it begins, goes on about other things, and ends in a blank: the course's own sentence
+//! (모스크바에 여행을 왔는데 … 여기 ___, [`Story::course`]) is one of them, word for word. [`Draft`] draws others from a
+//! grammar, in Korean and in English; none names its place twice, some name another place as bait. [`cut`] turns a
+//! reader's own text into the same [`Token`]s.
+//!
+//! **Distance** is the number of tokens strictly between the place that fills the blank and the blank. Punctuation is no
+//! token; a Korean particle is one. The course's sentence has a distance of 29, its English counterpart one of 30.
+//!
+//! A network reads a story token by token and learns two things: the next word at every step (in a part of the batch, with
+//! a small weight), and the place at the blank. Its answer is the softmax over the places alone. [`probe`] asks for it
+//! after every token, [`answer_gradient`] says how much each step moves it.
+//!
+//! A [`Regime`] is a way of teaching. MEASURED
 mod cut;
 mod english;
 mod error;

@@ -111,12 +111,13 @@ impl Settings {
             Regime::Short => short,
             Regime::LongOnly => Self {
                 distances: 20..=30,
-                updates: 1000,
+                updates: 1200,
                 ..short
             },
             Regime::Patient => Self {
                 distances: 2..=12,
                 updates: 2000,
+                learning_rate: 2e-3,
                 ..short
             },
         }
