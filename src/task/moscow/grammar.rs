@@ -148,8 +148,7 @@ impl Grammar {
     fn fill_reach(&mut self) {
         for owed in [false, true] {
             for length in 0..=MAX_FILLER {
-                // A connector leads from Start to Connector and so on: later states first within one length changes
-                // nothing, since every step takes a token.
+                // Every step takes a token, so it leads to a shorter length, which is known already.
                 for at in STATES {
                     let reached = self.can_follow(owed, at, length);
                     self.reach[usize::from(owed)][at as usize].push(reached);
