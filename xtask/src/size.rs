@@ -21,7 +21,7 @@ pub fn report(folder: &Path) -> Result<()> {
     heading("Sizes (bytes)");
     let mut sizes = Vec::new();
     measure(folder, folder, &mut sizes)?;
-    sizes.sort_by(|a, b| b.brotli.cmp(&a.brotli));
+    sizes.sort_by_key(|size| std::cmp::Reverse(size.brotli));
     println!("{:>10} {:>10} {:>10}  file", "raw", "gzip", "brotli");
     for size in &sizes {
         println!(
