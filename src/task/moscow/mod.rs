@@ -12,7 +12,22 @@
 //! a small weight), and the place at the blank. Its answer is the softmax over the places alone. [`probe`] asks for it
 //! after every token, [`answer_gradient`] says how much each step moves it.
 //!
-//! A [`Regime`] is a way of teaching. MEASURED
+//! A [`Regime`] is a way of teaching. What the three make of the networks, as
+//! `cargo run --release --no-default-features --example moscow_experiment` measures it (mean over seeds 0 to 9, 1,000
+//! fresh stories a distance, chance is 0.125; RNN 72 units, LSTM 32 with forget bias 3, the RNN having more parameters):
+//!
+//! | regime | network | Korean: taught, 10, 20, 30, 100 | course's sentence | English: taught, 10, 20, 30, 100 | its counterpart |
+//! |---|---|---|---|---|---|
+//! | short lessons: 2-5, 600 updates | RNN | 1.00, 0.80, 0.50, 0.41, 0.29 | 4 of 10 | 1.00, 0.64, 0.41, 0.35, 0.27 | 3 of 10 |
+//! | | LSTM | 1.00, 0.98, 0.97, 0.96, 0.92 | 10 of 10 | 1.00, 0.99, 0.97, 0.95, 0.89 | 10 of 10 |
+//! | long stories only: 20-30, 1,200 updates | RNN | 0.13, 0.13, 0.12, 0.13, 0.13 | 1 of 10 | 0.13, 0.13, 0.13, 0.12, 0.13 | 4 of 10 |
+//! | | LSTM | 1.00, 1.00, 1.00, 1.00, 0.98 | 10 of 10 | 1.00, 0.99, 1.00, 1.00, 0.86 | 10 of 10 |
+//! | patient teaching: 2-12, 2,000 smaller updates | RNN | 0.99, 0.99, 0.98, 0.98, 0.94 | 10 of 10 | 1.00, 1.00, 0.99, 0.97, 0.90 | 10 of 10 |
+//!
+//! So the RNN can hold a place for a hundred tokens. What it does not do is learn to from long stories, and after short
+//! lessons its memory fades. (A network that learned nothing gives one answer to everything; where that is Moscow, it is
+//! right about the course's sentence by accident.)
+
 mod cut;
 mod english;
 mod error;
