@@ -6,6 +6,7 @@ pub mod control_bar;
 pub mod drawing;
 pub mod equation;
 pub mod heat_map;
+pub mod key;
 pub mod number;
 pub mod number_view;
 pub mod opened;

@@ -7,6 +7,11 @@
 //! it, and afterwards fails for every console message, every request to another host and every request outside the page's
 //! folder that the test did not take into account. Add the tests of a screen as a module beside these.
 
+mod address;
 mod browser;
+mod keyboard;
 mod loader;
+mod lstm;
+mod moscow;
 mod screens;
+mod vanilla;

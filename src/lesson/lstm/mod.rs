@@ -19,6 +19,7 @@ use super::text_version::{Foot, TextVersion};
 use crate::figure::clock::Timeline;
 use crate::figure::control_bar::ControlBar;
 use crate::figure::drawing::Drawing;
+use crate::figure::key::Key;
 use crate::figure::number;
 use crate::figure::number_view::NumberView;
 use crate::figure::opened::symbol;
@@ -198,6 +199,7 @@ pub fn LstmLesson(desk: Desk) -> impl IntoView {
                         }}
                     </NumberPanel>
                 </Show>
+                <Key locale gates=true />
                 <TextVersion desk values />
             </div>
             <Foot desk stage now />

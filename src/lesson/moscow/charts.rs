@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 use super::lane_view::Shown;
-use super::model::{LEAST_DISTANCE, language};
+use super::model::language;
 use super::school::School;
 use super::words;
 use crate::figure::chart::{Chart, ChartView, Line, Stroke};
@@ -198,7 +198,6 @@ pub fn AccuracyChart(
                             let [above, below] = curves();
                             above
                                 .into_iter()
-                                .filter(|(distance, _)| *distance >= LEAST_DISTANCE)
                                 .map(|(distance, share)| {
                                     let other = below.iter().find(|(d, _)| *d == distance).map_or("–".into(), |(_, s)| number::percent(*s));
                                     view! {

@@ -4,6 +4,7 @@ mod charts;
 mod lane_view;
 mod model;
 mod own_story;
+mod regimes;
 mod school;
 mod settings;
 mod story_view;
@@ -19,7 +20,8 @@ use self::charts::{AccuracyChart, GradientChart};
 use self::lane_view::{LaneView, Shown};
 use self::model::{Config, language};
 use self::own_story::OwnStory;
-use self::school::{Key, School};
+use self::regimes::RegimeList;
+use self::school::{Key as NetworkKey, School};
 use self::settings::StorySettings;
 use self::story_view::StoryView;
 use super::desk::{Desk, Place, Stage, Zoom};
@@ -30,6 +32,7 @@ use super::text_version::{Foot, TextVersion};
 use crate::figure::clock::Timeline;
 use crate::figure::control_bar::ControlBar;
 use crate::figure::drawing::Drawing;
+use crate::figure::key::Key;
 use crate::figure::number;
 use crate::figure::number_view::NumberView;
 use crate::figure::opened::Opened;
@@ -76,7 +79,7 @@ pub fn MoscowLesson(desk: Desk) -> impl IntoView {
     ];
     let keys = Memo::new(move |_| {
         let (regime, seed) = config.with(|config| (config.regime, config.seed));
-        architectures.map(|architecture| Key {
+        architectures.map(|architecture| NetworkKey {
             language: language.get(),
             regime,
             architecture: architecture.get(),
@@ -196,8 +199,10 @@ pub fn MoscowLesson(desk: Desk) -> impl IntoView {
             <Piece text=TEXT index=2 locale />
             <AccuracyChart desk school architectures />
             <Piece text=TEXT index=3 locale />
-            <OwnStory desk told story />
+            <RegimeList desk />
             <Piece text=TEXT index=4 locale />
+            <OwnStory desk told story />
+            <Piece text=TEXT index=5 locale />
         </article>
         <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
             <StorySettings desk stage config keys school story />
@@ -221,6 +226,7 @@ pub fn MoscowLesson(desk: Desk) -> impl IntoView {
                     })
                     .collect_view()}
                 <OpenedLane desk stage school shown architectures opened timeline />
+                <Key locale gates=false />
                 <TextVersion desk values />
             </div>
             <Foot desk stage now />

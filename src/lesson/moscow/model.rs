@@ -6,10 +6,10 @@ use std::str::FromStr;
 use crate::i18n::Locale;
 use crate::lesson::query::{Complaint, Query};
 use crate::nn::Rng;
-use crate::task::moscow::{Architecture, Draft, Error, Language, Regime, Story, cut};
+use crate::task::moscow::{Architecture, Draft, Error, Language, Regime, SEED, Story, cut};
 
 /// Distances that the slider offers.
-pub const LEAST_DISTANCE: usize = 4;
+pub const LEAST_DISTANCE: usize = 2;
 pub const MOST_DISTANCE: usize = 60;
 /// Steps beyond which an address is not believed: the longest typed story.
 const LONGEST_TEXT: usize = 4000;
@@ -129,7 +129,7 @@ impl Config {
                     complaints,
                 )
                 .0,
-            seed: query.read("seed", 1, |_| true, complaints),
+            seed: query.read("seed", SEED, |_| true, complaints),
             opened: query.read("lane", 1, |lane| *lane < 2, complaints),
         }
     }

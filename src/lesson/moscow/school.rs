@@ -16,7 +16,7 @@ const BUDGET: f64 = 10.0;
 /// Frames between two looks at a network that still learns.
 const LOOK: u32 = 6;
 /// Distances of the accuracy curve.
-const DISTANCES: [usize; 11] = [4, 6, 8, 10, 15, 20, 25, 30, 40, 50, 60];
+const DISTANCES: [usize; 12] = [2, 4, 6, 8, 10, 15, 20, 25, 30, 40, 50, 60];
 /// Fresh stories a distance.
 const STORIES: usize = 200;
 /// Seed of the test stories.

@@ -5,6 +5,7 @@ use leptos_i18n::td_string;
 
 use super::model::{ArchitectureCode, Config, LEAST_DISTANCE, MOST_DISTANCE, RegimeCode, Source};
 use super::school::{Key, School};
+use super::words;
 use crate::lesson::desk::{Desk, Stage};
 use crate::lesson::settings_row::{ChoiceField, NumberField};
 use crate::task::moscow::{Architecture, Regime, Story};
@@ -51,11 +52,7 @@ pub fn StorySettings(
                     let l = locale.get();
                     Regime::ALL
                         .map(|regime| {
-                            let text = match regime {
-                                Regime::Short => td_string!(l, moscow.short),
-                                Regime::LongOnly => td_string!(l, moscow.long),
-                                Regime::Patient => td_string!(l, moscow.patient),
-                            };
+                            let text = words::regime(l, regime);
                             (RegimeCode(regime).to_string(), text.to_string())
                         })
                         .to_vec()

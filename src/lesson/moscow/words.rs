@@ -6,7 +6,7 @@ use super::school::Learning;
 use crate::figure::clock::{Moment, Timeline};
 use crate::figure::number;
 use crate::i18n::Locale;
-use crate::task::moscow::{Architecture, Error, Story, TokenKind};
+use crate::task::moscow::{Architecture, Error, Regime, Story, TokenKind};
 
 /// The usual name of a kind of network.
 pub fn short_name(architecture: Architecture) -> &'static str {
@@ -14,6 +14,15 @@ pub fn short_name(architecture: Architecture) -> &'static str {
         Architecture::Rnn => "RNN",
         Architecture::Lstm => "LSTM",
         Architecture::Gru => "GRU",
+    }
+}
+
+/// Name of a way to teach.
+pub fn regime(l: Locale, regime: Regime) -> &'static str {
+    match regime {
+        Regime::Short => td_string!(l, moscow.short),
+        Regime::LongOnly => td_string!(l, moscow.long),
+        Regime::Patient => td_string!(l, moscow.patient),
     }
 }
 

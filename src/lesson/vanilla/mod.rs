@@ -21,6 +21,7 @@ use super::text_version::{Foot, TextVersion};
 use crate::figure::clock::Timeline;
 use crate::figure::control_bar::ControlBar;
 use crate::figure::drawing::Drawing;
+use crate::figure::key::Key;
 use crate::figure::number;
 use crate::figure::number_view::NumberView;
 use crate::figure::pick::{Pick, What};
@@ -204,6 +205,7 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
                         }}
                     </NumberPanel>
                 </Show>
+                <Key locale gates=false />
                 <TextVersion desk values />
             </div>
             <Foot desk stage now />

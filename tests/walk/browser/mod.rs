@@ -7,7 +7,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use thirtyfour::Key;
+use thirtyfour::{By, Key};
 
 use driver::Driver;
 pub use server::Fault;
@@ -124,6 +124,92 @@ impl Page {
         self.driver
             .wait(chain.perform())
             .unwrap_or_else(|error| panic!("pressing {keys}: {error}"));
+    }
+
+    /// Clicks the middle of the first element that matches, as a mouse does.
+    pub fn click(&self, css: &str) {
+        let chain = self.driver.session.action_chain();
+        let work = async {
+            let element = self.driver.session.find(By::Css(css)).await?;
+            element.scroll_into_view().await?;
+            chain
+                .move_to_element_center(&element)
+                .click()
+                .perform()
+                .await
+        };
+        self.driver
+            .wait(work)
+            .unwrap_or_else(|error| panic!("clicking '{css}': {error}"));
+    }
+
+    /// Drags the first element that matches by so many pixels to the right and down.
+    pub fn drag(&self, css: &str, right: i64, down: i64) {
+        let chain = self.driver.session.action_chain();
+        let work = async {
+            let element = self.driver.session.find(By::Css(css)).await?;
+            element.scroll_into_view().await?;
+            chain
+                .move_to_element_center(&element)
+                .click_and_hold()
+                .move_by_offset(right, down)
+                .release()
+                .perform()
+                .await
+        };
+        self.driver
+            .wait(work)
+            .unwrap_or_else(|error| panic!("dragging '{css}': {error}"));
+    }
+
+    /// Chooses an option of a select by its value.
+    pub fn choose(&self, css: &str, value: &str) {
+        let work = async {
+            let option = format!("{css} option[value='{value}']");
+            self.driver
+                .session
+                .find(By::Css(&option))
+                .await?
+                .click()
+                .await
+        };
+        self.driver
+            .wait(work)
+            .unwrap_or_else(|error| panic!("choosing {value} in '{css}': {error}"));
+    }
+
+    /// Replaces the text of a field, as a reader types it, and leaves the field.
+    pub fn fill(&self, css: &str, text: &str) {
+        let work = async {
+            let field = self.driver.session.find(By::Css(css)).await?;
+            field.clear().await?;
+            field.send_keys(text).await?;
+            field.send_keys(Key::Tab).await
+        };
+        self.driver
+            .wait(work)
+            .unwrap_or_else(|error| panic!("typing into '{css}': {error}"));
+    }
+
+    /// Goes back in the browser's history.
+    pub fn back(&self) {
+        self.driver
+            .wait(self.driver.session.back())
+            .expect("the browser goes back");
+    }
+
+    /// Returns when `script`, the body of a function, returns something true.
+    pub fn until(&self, script: &str) {
+        let poll = format!(
+            "const done = arguments[0];
+            const probe = () => {{ {script} }};
+            (function check() {{ if (probe()) done(true); else requestAnimationFrame(check); }})();"
+        );
+        let wait = self.driver.session.execute_async(&poll, Vec::new());
+        if let Err(error) = self.driver.wait(wait) {
+            let shown = self.evaluate("return document.body.innerText");
+            panic!("never true: {script} ({error})\nthe page shows: {shown}");
+        }
     }
 
     /// Runs the body of a function in the page and returns what it returns.

@@ -1,0 +1,121 @@
+//! The address holds everything; a bad one is answered with words.
+
+use serde_json::json;
+
+use crate::browser::visit;
+
+/// What a reader sees, as text and as figures.
+const PICTURE: &str = "return [
+    document.querySelector('main').innerText,
+    [...document.querySelectorAll('.drawing')].map((e) => e.outerHTML).join(),
+    [...document.querySelectorAll('.lane canvas')].map((e) => e.toDataURL()).join(),
+]";
+
+#[test]
+fn the_same_address_is_the_same_picture_to_the_bit() {
+    visit(|page| {
+        for query in [
+            "?lesson=rnn&lang=ko&seed=7&hidden=6&weights=centred&edit=wx.1.2%3A-1.5&t=33&zoom=number&pick=h.4.2",
+            "?lesson=lstm&lang=en&seed=4&hold=f.all%3A1%2Ci.2%3A0&t=50&signal=stream",
+            "?lesson=moscow&lang=en&seed=3&t=77",
+        ] {
+            page.open(query);
+            let first = page.evaluate(PICTURE);
+            page.open("?lesson=rnn");
+            page.open(query);
+            let strip = |value: &serde_json::Value| {
+                // How long the teaching took is the one thing that differs.
+                let text = value[0].as_str().unwrap_or_default().to_owned();
+                let lines: Vec<_> = text
+                    .lines()
+                    .filter(|line| !line.contains("updates"))
+                    .map(str::to_owned)
+                    .collect();
+                (lines, value[1].clone(), value[2].clone())
+            };
+            assert_eq!(strip(&page.evaluate(PICTURE)), strip(&first), "{query}");
+        }
+    });
+}
+
+#[test]
+fn what_an_address_gets_wrong_is_said_in_the_reader_s_language() {
+    visit(|page| {
+        for (language, word) in [("ko", "쓸 수 없는 값"), ("en", "cannot be used")] {
+            for bad in [
+                "lesson=cnn",
+                "lesson=rnn&steps=0",
+                "lesson=rnn&t=soon",
+                "lesson=rnn&pick=q",
+                "lesson=lstm&hold=f.all:7",
+                "theme=blue",
+            ] {
+                page.open(&format!("?{bad}&lang={language}"));
+                page.wait_for(".notices p");
+                let said = page.text(".notices");
+                assert!(said.contains(word), "{bad}: {said}");
+                page.wait_for("main .stage");
+            }
+        }
+    });
+}
+
+#[test]
+fn hostile_addresses_break_nothing() {
+    visit(|page| {
+        let long = format!("lesson=moscow&text={}", "%EA%B0%80".repeat(1200));
+        for query in [
+            "lesson=rnn&seed=99999999999999999999",
+            "lesson=rnn&edit=wx.0.0:1e30",
+            "lesson=rnn&lang=%3Cscript%3E",
+            "lesson=rnn&t=1e308",
+            "lesson=lstm&zoom=number&pick=h.60000.60000",
+            "lesson=moscow&text=%00%00&lane=9",
+            &long,
+        ] {
+            page.open(&format!("?{query}"));
+            page.wait_for("main .stage .controls");
+        }
+    });
+}
+
+#[test]
+fn back_returns_to_the_lesson_as_it_was_left() {
+    visit(|page| {
+        page.open("?lesson=rnn&lang=en&seed=5&t=21");
+        page.click(".top li:nth-child(2) a");
+        page.wait_for(".hold");
+        page.until(
+            "return location.search.includes('lesson=lstm') && !location.search.includes('seed=5')",
+        );
+        page.back();
+        page.wait_for(".listing");
+        page.wait_for(".controls[data-tick='21']");
+        let seed = page
+            .evaluate("return document.querySelector('.settings .field:nth-child(4) input').value");
+        assert_eq!(seed, json!("5"));
+    });
+}
+
+#[test]
+fn language_and_theme_change_without_losing_the_moment_and_last_until_the_next_visit() {
+    visit(|page| {
+        page.open("?lesson=rnn&lang=ko&t=15");
+        page.click(".languages button:nth-child(2)");
+        page.wait_for("html[lang='en']");
+        page.wait_for(".controls[data-tick='15']");
+        page.choose(".choices .theme", "dark");
+        page.wait_for("html[data-theme='dark']");
+        page.open("?lesson=rnn");
+        page.wait_for("html[lang='en'][data-theme='dark']");
+    });
+}
+
+#[test]
+fn the_address_follows_the_clock_when_it_rests() {
+    visit(|page| {
+        page.open("?lesson=rnn&lang=en");
+        page.press("Shift+Right");
+        page.until("return new URLSearchParams(location.search).get('t') === '7'");
+    });
+}

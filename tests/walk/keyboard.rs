@@ -1,0 +1,93 @@
+//! Everything by keyboard, nothing taken that belongs to the browser.
+
+use serde_json::json;
+
+use crate::browser::visit;
+
+#[test]
+fn tab_walks_through_every_screen_and_comes_back() {
+    visit(|page| {
+        for lesson in ["rnn", "lstm", "moscow"] {
+            page.open(&format!("?lesson={lesson}&lang=en"));
+            let names = "const e = document.activeElement; return e === document.body ? '' : `${e.tagName}.${e.className}`";
+            let mut seen = Vec::new();
+            for _ in 0..80 {
+                page.press("Tab");
+                let name = page.evaluate(names).as_str().unwrap_or_default().to_owned();
+                if name.is_empty() {
+                    break;
+                }
+                seen.push(name);
+            }
+            for wanted in ["A.skip", "BUTTON.play", "INPUT.scrub", "BUTTON.level"] {
+                assert!(
+                    seen.iter().any(|name| name == wanted),
+                    "{lesson}: Tab never reaches {wanted}: {seen:?}"
+                );
+            }
+            assert!(seen.len() < 80, "{lesson}: Tab never leaves the page");
+        }
+    });
+}
+
+#[test]
+fn space_on_a_button_is_the_button_s() {
+    visit(|page| {
+        page.open("?lesson=rnn&lang=en");
+        page.evaluate("document.querySelector('.languages button').focus()");
+        page.press("Space");
+        page.wait_for("html[lang='ko']");
+        assert_eq!(
+            page.evaluate("return document.querySelector('.controls').dataset.tick"),
+            json!("0")
+        );
+    });
+}
+
+#[test]
+fn the_scrubber_moves_one_operation_a_key() {
+    visit(|page| {
+        page.open("?lesson=lstm&lang=en&t=10");
+        page.evaluate("document.querySelector('.scrub').focus()");
+        page.press("Right");
+        page.wait_for(".controls[data-tick='11']");
+        let spoken =
+            page.evaluate("return document.querySelector('.scrub').getAttribute('aria-valuetext')");
+        assert!(
+            spoken
+                .as_str()
+                .is_some_and(|text| text.starts_with("Step 2 of 12")),
+            "{spoken}"
+        );
+    });
+}
+
+#[test]
+fn a_screen_reader_hears_where_the_clock_stops() {
+    visit(|page| {
+        page.open("?lesson=rnn&lang=en");
+        page.press("Right");
+        page.until(
+            "return document.querySelector('.stage [role=status]').innerText.includes('Read')",
+        );
+        page.press("Right");
+        page.until(
+            "return document.querySelector('.stage [role=status]').innerText.includes('Compute')",
+        );
+        page.evaluate("document.querySelector('.text-version').open = true");
+        let values = page.text(".text-version");
+        assert!(
+            values.contains("h_t") && values.contains("W_x x_t"),
+            "{values}"
+        );
+    });
+}
+
+#[test]
+fn a_symbol_in_the_text_lights_up_its_part_of_the_figure() {
+    visit(|page| {
+        page.open("?lesson=lstm&lang=en");
+        page.click(".prose span.q-f");
+        page.wait_for("html[data-lit='q-f']");
+    });
+}
