@@ -32,3 +32,21 @@ pub fn install(what: &str, packages: &[&str]) -> Result<()> {
     )
     .map_err(|error| format!("{what} could not be installed; {error}").into())
 }
+
+/// Makes sure that `cargo <subcommand>` exists, which a minimal toolchain lacks: `component` brings it.
+pub fn component(subcommand: &str, component: &str) -> Result<()> {
+    let works = || output(command("cargo").args([subcommand, "--version"])).is_some();
+    if works() {
+        return Ok(());
+    }
+    if find(&["rustup"]).is_some() {
+        heading(&format!("Adding {component}"));
+        // Whether it came is looked at below.
+        execute(command("rustup").args(["component", "add", component])).ok();
+    }
+    if works() {
+        Ok(())
+    } else {
+        Err(format!("cargo {subcommand} is missing: rustup component add {component}").into())
+    }
+}

@@ -7,13 +7,15 @@ use std::{env, fs, process};
 use crate::browser::Browser;
 use crate::process::{Result, command, execute, heading};
 use crate::wasm::Compiler;
-use crate::{build, tools};
+use crate::{build, setup, tools};
 
 pub fn run() -> Result<()> {
     let compiler = Compiler::set_up()?;
     let browser = Browser::set_up()?;
     let bindgen = tools::wasm_bindgen()?;
     tools::trunk()?;
+    setup::component("fmt", "rustfmt")?;
+    setup::component("clippy", "clippy")?;
 
     stage("Formatting", || cargo(&["fmt", "--all", "--check"]))?;
     stage("Clippy", || clippy(compiler))?;
