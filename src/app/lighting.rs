@@ -8,18 +8,23 @@ use web_sys::{Element, EventTarget};
 /// Marks the root with the quantity under the pointer or the focus; the style sheet does the rest.
 pub fn listen() {
     let _ = use_event_listener(use_document(), leptos::ev::mouseover, |event| {
-        light(event.target())
+        light(quantity(event.target()));
     });
+    // The focus lights up what has it; that a click focused the text around a symbol puts nothing out.
     let _ = use_event_listener(use_document(), leptos::ev::focusin, |event| {
-        light(event.target())
+        let quantity = quantity(event.target());
+        if quantity.is_some() {
+            light(quantity);
+        }
     });
 }
 
-fn light(target: Option<EventTarget>) {
-    let quantity = target
-        .and_then(|target| target.dyn_into::<Element>().ok())
-        .and_then(|element| element.closest("[data-q]").ok().flatten())
-        .and_then(|element| element.get_attribute("data-q"));
+fn quantity(target: Option<EventTarget>) -> Option<String> {
+    let element = target?.dyn_into::<Element>().ok()?;
+    element.closest("[data-q]").ok()??.get_attribute("data-q")
+}
+
+fn light(quantity: Option<String>) {
     let Some(root) = document().document_element() else {
         return;
     };

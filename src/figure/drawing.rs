@@ -167,7 +167,12 @@ fn draw_cell(cell: &Cell) -> impl IntoView + use<> {
         Scale::Signed { .. } => strength,
         Scale::Gate => 1.0,
     };
-    let strong = matches!(cell.scale, Scale::Signed { .. }) && strength > 0.55 && !pending;
+    // From which strength on the paper's colour reads better than ink: in the light theme, in the dark one.
+    let filled = if matches!(cell.scale, Scale::Signed { .. }) && !pending {
+        strength
+    } else {
+        0.0
+    };
     let mut class = format!(
         "cell {kind} {} {}",
         cell.quantity.class(),
@@ -177,7 +182,8 @@ fn draw_cell(cell: &Cell) -> impl IntoView + use<> {
         (cell.selected, " selected"),
         (cell.held, " held"),
         (cell.draggable, " drag"),
-        (strong, " strong"),
+        (filled > 0.78, " strong"),
+        (filled > 0.57, " middling"),
     ] {
         if set {
             class.push_str(name);

@@ -136,20 +136,30 @@ impl Stage {
             pick: RwSignal::new(place.pick),
             units,
         };
-        // Time goes into the address when the clock rests; a frame is no place to write history.
-        Effect::new(move || {
+        // Time goes into the address when the clock rests; a frame is no place to write history. Nothing is written before
+        // something changes: an address that is wrong must stay until its complaint has been read.
+        Effect::new(move |before: Option<()>| {
             if stage.play.resting() {
                 let tick = stage.play.tick.get();
-                let text = format!("{tick:.2}");
-                let text = text.trim_end_matches('0').trim_end_matches('.');
-                desk.write("t", (tick > 0.0).then(|| text.to_owned()));
+                if before.is_some() {
+                    let text = format!("{tick:.2}");
+                    let text = text.trim_end_matches('0').trim_end_matches('.');
+                    desk.write("t", (tick > 0.0).then(|| text.to_owned()));
+                }
             }
         });
-        Effect::new(move || {
+        Effect::new(move |before: Option<()>| {
             let now = stage.zoom.get();
-            desk.write("zoom", (now != zoom).then(|| now.to_string()));
+            if before.is_some() {
+                desk.write("zoom", (now != zoom).then(|| now.to_string()));
+            }
         });
-        Effect::new(move || desk.write("pick", stage.pick.get().map(|pick| pick.to_string())));
+        Effect::new(move |before: Option<()>| {
+            let pick = stage.pick.get();
+            if before.is_some() {
+                desk.write("pick", pick.map(|pick| pick.to_string()));
+            }
+        });
         // Back and forward.
         Effect::new(move |before: Option<usize>| {
             let arrival = desk.arrival.get();

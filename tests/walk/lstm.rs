@@ -68,7 +68,7 @@ fn zoom_is_entered_and_left_by_keys() {
         drawings(1);
         page.press("Enter");
         drawings(2);
-        page.press("3");
+        page.click(".levels .level:nth-child(3)");
         page.wait_for(".number");
     });
 }

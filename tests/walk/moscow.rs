@@ -63,6 +63,13 @@ fn both_charts_and_the_table_are_computed_in_the_page() {
             colours[0].as_u64() > Some(3) && colours[1].as_u64() > Some(3),
             "{colours}"
         );
+        let words = page.text(".plot figcaption");
+        assert!(!words.contains("NaN"), "{words}");
+        page.choose(".gradient select", "after");
+        page.until(&format!(
+            "return document.querySelector('.plot figcaption').innerText !== {}",
+            json!(words)
+        ));
         let rows = page.evaluate(
             "return [...document.querySelectorAll('.plot tbody tr')].map((row) => [...row.children].map((c) => parseFloat(c.textContent)))",
         );

@@ -78,7 +78,7 @@ pub fn LstmLesson(desk: Desk) -> impl IntoView {
     let sequence_scene = Memo::new(move |_| {
         let width = width.get();
         run.with(|run| match run {
-            Some(run) if width > 0.0 => bands(run, width, tick.get(), pick.get(), open(Zoom::Cell)),
+            Some(run) if width > 0.0 => bands(run, width, tick.get(), pick.get(), stage.zoom.get()),
             _ => Scene::default(),
         })
     });
@@ -209,15 +209,15 @@ pub fn LstmLesson(desk: Desk) -> impl IntoView {
 }
 
 /// Level 1: cell state and hidden state as two bands, the gates as thin ones, the input below.
-fn bands(run: &Run, width: f32, tick: f64, pick: Option<Pick>, lens: bool) -> Scene {
+fn bands(run: &Run, width: f32, tick: f64, pick: Option<Pick>, zoom: Zoom) -> Scene {
     let opened = run.opened();
     let line = Timeline {
         steps: run.config.steps,
         operations: operations(Kind::Lstm).len(),
     };
     let units = run.config.hidden_size;
-    let state = (80.0 / units as f32).clamp(6.0, 14.0);
-    let gate = (44.0 / units as f32).clamp(4.0, 9.0);
+    let state = (64.0 / units as f32).clamp(4.0, 14.0);
+    let gate = (34.0 / units as f32).clamp(3.0, 9.0);
     let value = |what| {
         let opened = &opened;
         move |step: usize, row: usize| opened.value(Pick::vector(what, step, row))
@@ -226,14 +226,18 @@ fn bands(run: &Run, width: f32, tick: f64, pick: Option<Pick>, lens: bool) -> Sc
         let opened = &opened;
         move |row: usize| opened.held(what, row)
     };
-    let list = [
+    let mut list = vec![
         (What::Cell, units, state, true),
         (What::Hidden, units, state, true),
         (What::Forget, units, gate, false),
         (What::InputGate, units, gate, false),
         (What::OutputGate, units, gate, false),
-        (What::Input, run.config.input_size, 9.0, false),
+        (What::Input, run.config.input_size, 7.0, false),
     ];
+    // An opened number needs the room that the gates take.
+    if zoom == Zoom::Number {
+        list.truncate(2);
+    }
     let values: Vec<_> = list.iter().map(|(what, ..)| value(*what)).collect();
     let helds: Vec<_> = list.iter().map(|(what, ..)| held(*what)).collect();
     let bands: Vec<Band> = list
@@ -256,5 +260,5 @@ fn bands(run: &Run, width: f32, tick: f64, pick: Option<Pick>, lens: bool) -> Sc
             held,
         })
         .collect();
-    sequence(width, line, tick, &bands, pick, lens)
+    sequence(width, line, tick, &bands, pick, zoom >= Zoom::Cell)
 }

@@ -3,13 +3,14 @@
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-use super::lane_view::Shown;
 use super::model::language;
 use super::school::School;
 use super::words;
 use crate::figure::chart::{Chart, ChartView, Line, Stroke};
 use crate::figure::number;
 use crate::lesson::desk::Desk;
+use crate::lesson::settings_row::ChoiceField;
+use crate::nn::Model;
 use crate::task::moscow::{Architecture, Story, answer_gradient};
 
 const STROKES: [Stroke; 2] = [Stroke::Dashed, Stroke::Solid];
@@ -41,63 +42,50 @@ fn Legend(
     }
 }
 
-/// The size of the answer's gradient at every step, on a logarithmic scale.
+/// How large the answer's gradient is at every step, measured by its size at the last step, on a logarithmic scale: before
+/// the first lesson or after the last.
 #[component]
 pub fn GradientChart(
     desk: Desk,
     school: School,
-    shown: [Shown; 2],
     architectures: [Memo<Architecture>; 2],
     story: Memo<Story>,
 ) -> impl IntoView {
     let locale = desk.locale;
-    // A network that is still learning changes many times a second; the chart waits for the end.
-    let norms = Memo::new(move |_| {
-        if !(0..2).all(|index| finished(school, index)) {
-            return [Vec::new(), Vec::new()];
-        }
+    let after = Memo::new(move |_| {
+        desk.query
+            .with(|query| query.get("gradient") == Some("after"))
+    });
+    let shares = Memo::new(move |_| {
         [0, 1].map(|index| {
-            let model = school.lanes[index].model.get();
-            let guess = shown[index]
-                .reading
-                .with(|reading| reading.as_ref().map(|reading| reading.guess()));
-            let Some((model, guess)) = model.zip(guess) else {
-                return Vec::new();
+            let lane = school.lanes[index];
+            // A network that is still learning changes many times a second; the chart waits for the end.
+            let model = match after.get() {
+                true if !lane.finished() => None,
+                true => lane.model.get(),
+                false => lane.fresh.get(),
             };
-            story.with(|story| {
-                let place = story.truth().unwrap_or(guess);
-                let gradient = answer_gradient(&model, story, place);
-                gradient
-                    .map(|gradient| {
-                        if gradient.cell.is_empty() {
-                            gradient.hidden
-                        } else {
-                            gradient.cell
-                        }
-                    })
-                    .unwrap_or_default()
-            })
+            model
+                .and_then(|model| story.with(|story| reach(&model, story)))
+                .unwrap_or_default()
         })
     });
     let chart = Signal::derive(move || {
         let l = locale.get();
-        let lines = norms.with(|norms| {
-            norms
+        let points = |shares: &Vec<f32>| {
+            shares
                 .iter()
-                .zip(STROKES)
-                .map(|(norms, stroke)| {
-                    let points = norms
-                        .iter()
-                        .enumerate()
-                        .map(|(t, norm)| ((t + 1) as f64, f64::from(*norm)))
-                        .collect();
-                    Line {
-                        colour: "--q-d",
-                        stroke,
-                        points,
-                    }
-                })
+                .enumerate()
+                .map(|(t, share)| ((t + 1) as f64, f64::from(*share)))
                 .collect()
+        };
+        let lines = shares.with(|shares| {
+            let line = |(shares, stroke)| Line {
+                colour: "--q-d",
+                stroke,
+                points: points(shares),
+            };
+            shares.iter().zip(STROKES).map(line).collect()
         });
         Chart {
             lines,
@@ -108,37 +96,57 @@ pub fn GradientChart(
             level: None,
         }
     });
-    let ends = move |index: usize| {
-        norms.with(|norms| {
-            let norms = &norms[index];
-            norms
-                .first()
-                .zip(norms.last())
-                .map_or((f32::NAN, f32::NAN), |(first, last)| (*first, *last))
-        })
-    };
     let label = Signal::derive(move || {
         let l = locale.get();
         let sentence = |index: usize| {
-            let (first, last) = ends(index);
-            td_string!(
-                l,
-                moscow.gradient_words,
-                network = words::network(l, architectures[index].get()),
-                first = number::scientific(first),
-                last = number::scientific(last)
-            )
-            .to_string()
+            let first = shares.with(|shares| shares[index].first().copied());
+            first.map_or(String::new(), |first| {
+                let network = words::network(l, architectures[index].get());
+                td_string!(
+                    l,
+                    moscow.gradient_words,
+                    network = network,
+                    share = number::scientific(first)
+                )
+                .to_string()
+            })
         };
         format!("{} {}", sentence(0), sentence(1))
     });
     view! {
-        <figure class="plot">
+        <figure class="plot gradient">
+            <ChoiceField
+                desk
+                name="gradient"
+                label=Signal::derive(move || td_string!(locale.get(), moscow.when).to_string())
+                value=Signal::derive(move || if after.get() { "after".to_owned() } else { "before".to_owned() })
+                choices=Signal::derive(move || {
+                    let l = locale.get();
+                    vec![
+                        ("before".to_owned(), td_string!(l, moscow.when_before).to_string()),
+                        ("after".to_owned(), td_string!(l, moscow.when_after).to_string()),
+                    ]
+                })
+            />
             <ChartView chart label dark=desk.dark />
             <Legend desk architectures class="q-d" />
             <figcaption>{label}</figcaption>
         </figure>
     }
+}
+
+/// The gradient of the answer with respect to the state that carries the memory (c where there is one, h elsewhere), at every
+/// step as a share of its size at the last.
+fn reach(model: &Model, story: &Story) -> Option<Vec<f32>> {
+    let place = story.truth().unwrap_or(0);
+    let gradient = answer_gradient(model, story, place).ok()?;
+    let norms = if gradient.cell.is_empty() {
+        gradient.hidden
+    } else {
+        gradient.cell
+    };
+    let last = *norms.last()?;
+    Some(norms.into_iter().map(|norm| norm / last).collect())
 }
 
 /// Accuracy on fresh stories against distance, as the page computes it.
@@ -215,10 +223,4 @@ pub fn AccuracyChart(
             </details>
         </figure>
     }
-}
-
-fn finished(school: School, index: usize) -> bool {
-    school.lanes[index]
-        .learning
-        .with(|learning| learning.all > 0 && learning.updates >= learning.all)
 }

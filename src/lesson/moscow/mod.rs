@@ -195,7 +195,7 @@ pub fn MoscowLesson(desk: Desk) -> impl IntoView {
                 })
             />
             <Piece text=TEXT index=1 locale />
-            <GradientChart desk school shown architectures story />
+            <GradientChart desk school architectures story />
             <Piece text=TEXT index=2 locale />
             <AccuracyChart desk school architectures />
             <Piece text=TEXT index=3 locale />

@@ -46,6 +46,8 @@ pub struct Learning {
 #[derive(Clone, Copy)]
 pub struct Lane {
     pub model: RwSignal<Option<Arc<Model>>>,
+    /// The same network before its first lesson.
+    pub fresh: RwSignal<Option<Arc<Model>>>,
     pub learning: RwSignal<Learning>,
     /// Accuracy at each distance tested so far.
     pub curve: RwSignal<Vec<(usize, f32)>>,
@@ -57,10 +59,19 @@ impl Lane {
     fn new() -> Self {
         Self {
             model: RwSignal::new(None),
+            fresh: RwSignal::new(None),
             learning: RwSignal::new(Learning::default()),
             curve: RwSignal::new(Vec::new()),
             failure: RwSignal::new(None),
         }
+    }
+}
+
+impl Lane {
+    /// Whether all updates have been made.
+    pub fn finished(self) -> bool {
+        self.learning
+            .with(|learning| learning.all > 0 && learning.updates >= learning.all)
     }
 }
 
@@ -98,16 +109,13 @@ impl Work {
     }
 }
 
-/// Shows how far the networks have come; with `look` the networks themselves.
+/// Shows how far the networks have come; with `look` the networks themselves, which a finished one is in any case.
 fn publish(works: &[Work], lanes: [Lane; 2], look: bool) {
     for (work, lane) in works.iter().zip(lanes) {
-        if let Some(trainer) = work
-            .trainer
-            .as_ref()
-            .filter(|_| lane.learning.get_untracked() != work.learning)
-        {
+        let news = lane.learning.get_untracked() != work.learning;
+        if let Some(trainer) = work.trainer.as_ref().filter(|_| news) {
             lane.learning.set(work.learning);
-            if look {
+            if look || trainer.is_done() {
                 lane.model.set(Some(Arc::new(trainer.model().clone())));
             }
         }
@@ -193,6 +201,15 @@ impl School {
             next_distance: DISTANCES.len(),
             learning: Learning::default(),
         };
+        let trainer = match Trainer::new(key.language, key.regime, key.architecture, key.seed) {
+            Ok(trainer) => trainer,
+            Err(error) => {
+                lane.failure.set(Some(error.to_string()));
+                return work;
+            }
+        };
+        let fresh = Arc::new(trainer.model().clone());
+        lane.fresh.set(Some(fresh.clone()));
         match known {
             Some(known) => {
                 lane.model.set(Some(known.model));
@@ -200,19 +217,12 @@ impl School {
                 lane.curve.set(known.curve);
             }
             None => {
+                work.learning.all = trainer.settings().updates;
+                work.trainer = Some(trainer);
+                work.next_distance = 0;
                 lane.curve.set(Vec::new());
-                match Trainer::new(key.language, key.regime, key.architecture, key.seed) {
-                    Ok(trainer) => {
-                        lane.learning.set(Learning {
-                            all: trainer.settings().updates,
-                            ..Learning::default()
-                        });
-                        lane.model.set(Some(Arc::new(trainer.model().clone())));
-                        work.trainer = Some(trainer);
-                        work.next_distance = 0;
-                    }
-                    Err(error) => lane.failure.set(Some(error.to_string())),
-                }
+                lane.learning.set(work.learning);
+                lane.model.set(Some(fresh));
             }
         }
         work
