@@ -77,7 +77,7 @@ pub fn StoryView(
             strip.set_scroll_top(word.offset_top() - strip.client_height() / 2 + 12);
         }
     });
-    view! { <p class="story" node_ref=strip>{words}</p> }
+    view! { <p class="story" tabindex="0" node_ref=strip>{words}</p> }
 }
 
 fn filled((network, place, right): Answer) -> impl IntoView {
