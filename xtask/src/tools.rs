@@ -1,7 +1,7 @@
 //! Trunk and wasm-bindgen, built once by cargo into the cache.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::cache;
 use crate::process::{Result, command, execute, heading, output, root};
@@ -35,29 +35,29 @@ fn installed(program: &str, package: &str, version: &str) -> Result<PathBuf> {
     heading(&format!(
         "Installing {package} {version} (once; takes some minutes)"
     ));
-    let mut install = command("cargo");
-    install
-        .args([
-            "install",
-            "--locked",
-            "--force",
-            "--version",
-            version,
-            "--root",
-        ])
-        .arg(&folder)
-        .arg(package);
-    // The build goes to a folder of its own, and without the link-time optimisation that would only make it slow to build.
-    install
-        .env_remove("CARGO_TARGET_DIR")
-        .env("CARGO_PROFILE_RELEASE_LTO", "false");
-    install.env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
-    execute(&mut install)?;
+    // The versions that the tool was released with, or, where one of them has since been withdrawn, the newest that fit.
+    let locked = cargo_install(package, version, &folder, &["--locked"]);
+    locked.or_else(|_| cargo_install(package, version, &folder, &[]))?;
     if works() {
         Ok(binaries)
     } else {
         Err(format!("{} does not run", file.display()).into())
     }
+}
+
+fn cargo_install(package: &str, version: &str, folder: &Path, options: &[&str]) -> Result<()> {
+    let mut install = command("cargo");
+    install
+        .args(["install", "--force", "--version", version, "--root"])
+        .arg(folder)
+        .args(options)
+        .arg(package);
+    // A build folder of its own, and without the link-time optimisation that would only make it slow to build.
+    install
+        .env_remove("CARGO_TARGET_DIR")
+        .env("CARGO_PROFILE_RELEASE_LTO", "false");
+    install.env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
+    execute(&mut install)
 }
 
 /// The version of `package` in a lock file.
