@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_i18n::td_string;
-use web_sys::MouseEvent;
+use web_sys::{MouseEvent, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::settings::{Code, SIZES, Settings, Theme};
 use super::{Screen, address};
@@ -49,6 +49,20 @@ pub fn Header(desk: Desk, settings: Settings, screen: Memo<Screen>) -> impl Into
             </button>
         }
     };
+    // On a phone the list of lessons is wider than the screen.
+    Effect::new(move || {
+        screen.track();
+        let current = document()
+            .query_selector(".top a[aria-current]")
+            .ok()
+            .flatten();
+        if let Some(current) = current {
+            let options = ScrollIntoViewOptions::new();
+            options.set_block(ScrollLogicalPosition::Nearest);
+            options.set_inline(ScrollLogicalPosition::Nearest);
+            current.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    });
     view! {
         <header class="top">
             <p class="name">{move || td_string!(locale.get(), app.title)}</p>

@@ -50,15 +50,20 @@ enum Owner {
     Page,
     /// A button or link: Space and Enter are its own.
     Button,
-    /// A field: all keys are its own.
+    /// A slider, a radio button, a select: all but a clicker's keys are its own.
+    Control,
+    /// A field of text: all keys are its own.
     Field,
     /// Something that scrolls by arrows.
     Scroller,
 }
 
 fn owner(element: &Element) -> Owner {
+    let kind = element.get_attribute("type");
     match element.tag_name().to_ascii_lowercase().as_str() {
-        "input" | "select" | "textarea" => Owner::Field,
+        "input" if matches!(kind.as_deref(), Some("range" | "radio")) => Owner::Control,
+        "select" => Owner::Control,
+        "input" | "textarea" => Owner::Field,
         "button" | "a" | "summary" => Owner::Button,
         "pre" => Owner::Scroller,
         _ => Owner::Page,
@@ -71,7 +76,7 @@ fn action(key: &str, shift: bool, owner: Owner, has_pick: bool) -> Option<Action
         (_, Owner::Field) => None,
         ("PageDown", _) => clock(Command::NextOperation),
         ("PageUp", _) => clock(Command::PreviousOperation),
-        (_, Owner::Scroller) => None,
+        (_, Owner::Scroller | Owner::Control) => None,
         (" " | "Enter", Owner::Button) => None,
         (" ", _) => clock(Command::Toggle),
         ("ArrowRight", _) if shift => clock(Command::NextStep),
@@ -108,7 +113,7 @@ mod tests {
 
     #[test]
     fn a_clicker_steps_wherever_the_focus_is_but_in_a_field() {
-        for owner in [Owner::Page, Owner::Button, Owner::Scroller] {
+        for owner in [Owner::Page, Owner::Button, Owner::Scroller, Owner::Control] {
             assert_eq!(
                 action("PageDown", false, owner, false),
                 Some(Action::Clock(Command::NextOperation))
@@ -129,7 +134,13 @@ mod tests {
             action(" ", false, Owner::Page, false),
             Some(Action::Clock(Command::Toggle))
         );
-        for owner in [Owner::Page, Owner::Button, Owner::Field, Owner::Scroller] {
+        for owner in [
+            Owner::Page,
+            Owner::Button,
+            Owner::Field,
+            Owner::Scroller,
+            Owner::Control,
+        ] {
             assert_eq!(action("Tab", false, owner, true), None);
             assert_eq!(action("Tab", true, owner, true), None);
         }

@@ -61,13 +61,16 @@ pub fn HeatMap(
     #[prop(into)] label: Signal<String>,
     #[prop(into)] dark: Signal<bool>,
     class: &'static str,
+    /// The values are gates: they fill with the vessels' colour.
+    #[prop(optional)]
+    gate: bool,
     #[prop(into)] on_click: Callback<(usize, usize)>,
 ) -> impl IntoView {
     let canvas = NodeRef::<leptos::html::Canvas>::new();
     Effect::new(move || {
         dark.track();
         if let Some(canvas) = canvas.get() {
-            heat.with(|heat| paint(&canvas, heat));
+            heat.with(|heat| paint(&canvas, heat, gate));
         }
     });
     let click = move |event: MouseEvent| {
@@ -92,7 +95,7 @@ pub fn HeatMap(
     }
 }
 
-fn paint(canvas: &HtmlCanvasElement, heat: &Heat) {
+fn paint(canvas: &HtmlCanvasElement, heat: &Heat, gate: bool) {
     let (width, height) = (heat.columns as u32, heat.rows as u32);
     if width == 0 || height == 0 {
         return;
@@ -103,7 +106,7 @@ fn paint(canvas: &HtmlCanvasElement, heat: &Heat) {
     }
     let colours = Colours {
         paper: colour("--paper"),
-        positive: colour("--pos"),
+        positive: colour(if gate { "--vessel" } else { "--pos" }),
         negative: colour("--neg"),
         bad: colour("--bad"),
     };

@@ -51,11 +51,11 @@ pub fn Key(#[prop(into)] locale: Signal<Locale>, gates: bool) -> impl IntoView {
     view! {
         <p class="key">
             <span>
-                {move || td_string!(locale.get(), stage.value_key)} " −1 "
+                {move || td_string!(locale.get(), stage.value_key)} " ≤ −1 "
                 <svg width=STEPS.len() * WIDTH height="12" aria-hidden="true">
                     {steps}
                     <rect class="edge" x="0.5" y="0.5" width=STEPS.len() * WIDTH - 1 height="11"></rect>
-                </svg> " 1"
+                </svg> " ≥ 1"
             </span>
             {vessels}
         </p>

@@ -30,6 +30,14 @@ pub fn gate(kind: Kind, what: What) -> Option<Gate> {
     }
 }
 
+/// Whether a name is a gate's: a value between 0 and 1 that scales another.
+pub fn is_gate(what: What) -> bool {
+    matches!(
+        what,
+        What::Forget | What::InputGate | What::OutputGate | What::Update | What::Reset
+    )
+}
+
 /// Symbol and colour of a name.
 pub fn symbol(what: What) -> (&'static str, Quantity) {
     match what {

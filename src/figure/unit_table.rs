@@ -2,7 +2,7 @@
 //! whole story stands in its row.
 
 use super::clock::{Phase, Timeline};
-use super::opened::{Opened, symbol};
+use super::opened::{Opened, is_gate, symbol};
 use super::pick::{Pick, What};
 use super::quantity::Quantity;
 use super::scene::{Anchor, Cell, Mark, Rect, Scale, Scene};
@@ -211,10 +211,7 @@ pub fn unit_table(
                     Some(moment) => row_phase(moment.progress, unit, units),
                     None => timeline.phase(tick, step, operation),
                 };
-                let gate = matches!(
-                    what,
-                    What::Forget | What::InputGate | What::OutputGate | What::Update | What::Reset
-                );
+                let gate = is_gate(what);
                 scene.marks.push(Mark::Cell(Cell {
                     rect: Rect::new(x, y + HEADING + unit as f32 * row, cell, row),
                     value: match pick {

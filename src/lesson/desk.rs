@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::query::{Complaint, Query};
 use crate::figure::clock::Timeline;
-use crate::figure::pick::Pick;
+use crate::figure::pick::{Pick, What};
 use crate::figure::play::Play;
 use crate::i18n::Locale;
 
@@ -158,6 +158,15 @@ impl Stage {
             let pick = stage.pick.get();
             if before.is_some() {
                 desk.write("pick", pick.map(|pick| pick.to_string()));
+            }
+        });
+        // The level of numbers is never empty: it opens with the first unit's state.
+        Effect::new(move || {
+            if stage.zoom.get() == Zoom::Number && stage.pick.get().is_none() {
+                let step = timeline
+                    .get_untracked()
+                    .step_at(stage.play.tick.get_untracked());
+                stage.pick.set(Some(Pick::vector(What::Hidden, step, 0)));
             }
         });
         // Back and forward.

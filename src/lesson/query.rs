@@ -61,11 +61,11 @@ impl Query {
             _ => {
                 // A hostile link may be long; the message need not be.
                 let found = text.chars().take(40).collect();
-                complaints.push(Complaint {
-                    name,
-                    found,
-                    used: default.to_string(),
-                });
+                let mut used = default.to_string();
+                if used.is_empty() {
+                    used.push('–');
+                }
+                complaints.push(Complaint { name, found, used });
                 default
             }
         }

@@ -5,6 +5,7 @@ use leptos_i18n::td_string;
 
 use super::desk::{Desk, Stage};
 use super::settings_row::ZoomSwitch;
+use crate::figure::key::Key;
 
 /// The line under a figure, spoken when the clock rests, and the levels of zoom.
 #[component]
@@ -14,6 +15,8 @@ pub fn Foot(
     /// What runs now, a sentence.
     #[prop(into)]
     now: Signal<String>,
+    /// Whether the figure has gates.
+    gates: bool,
 ) -> impl IntoView {
     // While it plays a screen reader could not follow; it hears where the clock stops.
     let spoken = Memo::new(move |before: Option<&String>| {
@@ -26,6 +29,7 @@ pub fn Foot(
     view! {
         <div class="foot">
             <p class="caption">{now}</p>
+            <Key locale=desk.locale gates />
             <ZoomSwitch desk stage />
         </div>
         <p class="visually-hidden" role="status">{spoken}</p>

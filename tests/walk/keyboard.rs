@@ -91,3 +91,24 @@ fn a_symbol_in_the_text_lights_up_its_part_of_the_figure() {
         page.wait_for("html[data-lit='q-f']");
     });
 }
+
+#[test]
+fn a_clicker_goes_on_after_a_prediction_by_mouse() {
+    visit(|page| {
+        page.open("?lesson=rnn&lang=en");
+        page.click(".answer:nth-of-type(2) input");
+        page.until("return location.search.includes('guess=')");
+        let guess = page.evaluate("return new URLSearchParams(location.search).get('guess')");
+        page.press("Right");
+        page.wait_for(".controls[data-tick='1']");
+        page.press("PageDown");
+        page.wait_for(".controls[data-tick='2']");
+        assert_eq!(
+            page.evaluate("return new URLSearchParams(location.search).get('guess')"),
+            guess
+        );
+        page.evaluate("document.querySelector('.settings select').focus()");
+        page.press("PageDown");
+        page.wait_for(".controls[data-tick='3']");
+    });
+}

@@ -14,7 +14,7 @@ fn a_forget_gate_held_open_keeps_what_was_written_and_held_shut_loses_it() {
         page.wait_for(".cell.held[data-pick='f.11.0']");
         let open = page.text(".kept");
         assert_ne!(open, free);
-        // Nothing is lost: every cell of the first step's size is still there, and the figure says 1.00.
+        assert!(open.contains("100%"), "{open}");
         let gate = page
             .evaluate("return document.querySelectorAll(\"[data-pick='f.11.0']\")[1].textContent");
         assert_eq!(gate, json!("1.00"));

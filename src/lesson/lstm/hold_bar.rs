@@ -36,74 +36,74 @@ pub fn HoldBar(desk: Desk, config: Memo<Config>) -> impl IntoView {
         }
     };
     view! {
-        <div class="settings hold" role="group" aria-label=move || td_string!(locale.get(), lstm.hold)>
-            <span>{move || td_string!(locale.get(), lstm.hold)}</span>
-            <div class="levels">
-                {GATES
-                    .iter()
-                    .enumerate()
-                    .map(|(index, (_, letter))| {
-                        view! {
-                            <button
-                                type="button"
-                                aria-pressed=move || (chosen.get() == index).to_string()
-                                on:click=move |_| chosen.set(index)
-                            >
-                                <span class=format!("q-{letter} letter")>{*letter}</span>
-                                " "
-                                {move || {
-                                    let l = locale.get();
-                                    match index {
-                                        0 => td_string!(l, lstm.name_forget),
-                                        1 => td_string!(l, lstm.name_input),
-                                        _ => td_string!(l, lstm.name_output),
+            <div class="settings hold" role="group" aria-label=move || td_string!(locale.get(), lstm.hold)>
+                <span>{move || td_string!(locale.get(), lstm.hold)}</span>
+                <div class="levels">
+                    {GATES
+                        .iter()
+                        .enumerate()
+                        .map(|(index, (_, letter))| {
+                            view! {
+                                <button
+                                    type="button"
+                                    aria-pressed=move || (chosen.get() == index).to_string()
+                                    on:click=move |_| chosen.set(index)
+                                >
+                                    <span class=format!("q-{letter} letter")>{*letter}</span>
+                                    " "
+    <span class="gate-name">{move || {
+                                        let l = locale.get();
+                                        match index {
+                                            0 => td_string!(l, lstm.name_forget),
+                                            1 => td_string!(l, lstm.name_input),
+                                            _ => td_string!(l, lstm.name_output),
+                                        }
+                                    }}</span>
+                                </button>
+                            }
+                        })
+                        .collect_view()}
+                </div>
+                <label class="field">
+                    <span>{move || td_string!(locale.get(), lstm.unit)}</span>
+                    <select on:change=move |event| unit.set(event_target_value(&event).parse().ok())>
+                        <option value="all" prop:selected=move || unit.get().is_none()>
+                            {move || td_string!(locale.get(), lstm.all)}
+                        </option>
+                        {move || {
+                            (0..config.with(|config| config.hidden_size))
+                                .map(|index| {
+                                    view! {
+                                        <option value=index.to_string() prop:selected=move || unit.get() == Some(index)>
+                                            {index + 1}
+                                        </option>
                                     }
-                                }}
-                            </button>
+                                })
+                                .collect_view()
+                        }}
+                    </select>
+                </label>
+                <div class="levels">
+                    {set(None, |l| td_string!(l, lstm.free))}
+                    {set(Some(0.0), |l| td_string!(l, lstm.shut))}
+                    {set(Some(1.0), |l| td_string!(l, lstm.open))}
+                </div>
+                <label class="field slide">
+                    <span class="visually-hidden">{move || td_string!(locale.get(), lstm.value)}</span>
+                    <input
+                        type="range"
+                        min="0"
+                        max="1"
+                        step="0.05"
+                        prop:value=move || value.get().unwrap_or(0.5).to_string()
+                        on:input=move |event| {
+                            if let Ok(to) = event_target_value(&event).parse::<f32>() {
+                                hold(Some(to));
+                            }
                         }
-                    })
-                    .collect_view()}
+                    />
+                    <output>{move || value.get().map_or("–".to_owned(), |value| number::fixed(value, 2))}</output>
+                </label>
             </div>
-            <label class="field">
-                <span>{move || td_string!(locale.get(), lstm.unit)}</span>
-                <select on:change=move |event| unit.set(event_target_value(&event).parse().ok())>
-                    <option value="all" prop:selected=move || unit.get().is_none()>
-                        {move || td_string!(locale.get(), lstm.all)}
-                    </option>
-                    {move || {
-                        (0..config.with(|config| config.hidden_size))
-                            .map(|index| {
-                                view! {
-                                    <option value=index.to_string() prop:selected=move || unit.get() == Some(index)>
-                                        {index + 1}
-                                    </option>
-                                }
-                            })
-                            .collect_view()
-                    }}
-                </select>
-            </label>
-            <div class="levels">
-                {set(None, |l| td_string!(l, lstm.free))}
-                {set(Some(0.0), |l| td_string!(l, lstm.shut))}
-                {set(Some(1.0), |l| td_string!(l, lstm.open))}
-            </div>
-            <label class="field slide">
-                <span class="visually-hidden">{move || td_string!(locale.get(), lstm.value)}</span>
-                <input
-                    type="range"
-                    min="0"
-                    max="1"
-                    step="0.05"
-                    prop:value=move || value.get().unwrap_or(0.5).to_string()
-                    on:input=move |event| {
-                        if let Ok(to) = event_target_value(&event).parse::<f32>() {
-                            hold(Some(to));
-                        }
-                    }
-                />
-                <output>{move || value.get().map_or("–".to_owned(), |value| number::fixed(value, 2))}</output>
-            </label>
-        </div>
-    }
+        }
 }

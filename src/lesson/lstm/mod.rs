@@ -19,10 +19,9 @@ use super::text_version::{Foot, TextVersion};
 use crate::figure::clock::Timeline;
 use crate::figure::control_bar::ControlBar;
 use crate::figure::drawing::Drawing;
-use crate::figure::key::Key;
 use crate::figure::number;
 use crate::figure::number_view::NumberView;
-use crate::figure::opened::symbol;
+use crate::figure::opened::{is_gate, symbol};
 use crate::figure::pick::{Pick, What};
 use crate::figure::scene::{Scale, Scene};
 use crate::figure::sequence::{Band, sequence};
@@ -128,6 +127,7 @@ pub fn LstmLesson(desk: Desk) -> impl IntoView {
             <Predict
                 desk
                 name="guess"
+                settled=Signal::derive(|| true)
                 question=Signal::derive(move || td_string!(locale.get(), lstm.question).to_string())
                 answers=Signal::derive(move || {
                     let l = locale.get();
@@ -199,10 +199,9 @@ pub fn LstmLesson(desk: Desk) -> impl IntoView {
                         }}
                     </NumberPanel>
                 </Show>
-                <Key locale gates=true />
                 <TextVersion desk values />
             </div>
-            <Foot desk stage now />
+            <Foot desk stage now gates=true />
             <ControlBar play=stage.play locale operation=now />
         </section>
     }
@@ -248,7 +247,7 @@ fn bands(run: &Run, width: f32, tick: f64, pick: Option<Pick>, zoom: Zoom) -> Sc
             what,
             quantity: symbol(what).1,
             rows,
-            scale: if matches!(what, What::Forget | What::InputGate | What::OutputGate) {
+            scale: if is_gate(what) {
                 Scale::Gate
             } else {
                 Scale::Signed { limit: 1.0 }

@@ -233,20 +233,21 @@ impl Run {
         }
     }
 
-    /// How much of the first step's cell state is left at the end: |c_T| / |c_1|, as norms.
+    /// How much of what the first step wrote is left at the end: c_1 times the forget gates of all later steps, unit by unit,
+    /// as a norm relative to c_1. What later steps wrote does not count.
     pub fn kept(trace: &Trace) -> f32 {
         let layer = &trace.layers[0];
-        let norm = |step| {
-            layer
-                .cell_at(step, 0)
-                .iter()
-                .map(|c| c * c)
-                .sum::<f32>()
-                .sqrt()
-        };
-        let first = norm(0);
-        if first > 0.0 {
-            norm(trace.steps - 1) / first
+        let first = layer.cell_at(0, 0);
+        let mut left = first.to_vec();
+        for step in 1..trace.steps {
+            let forget = layer.gate_at(step, 0, Gate::Forget).unwrap_or_default();
+            for (left, f) in left.iter_mut().zip(forget) {
+                *left *= f;
+            }
+        }
+        let norm = |values: &[f32]| values.iter().map(|value| value * value).sum::<f32>().sqrt();
+        if norm(first) > 0.0 {
+            norm(&left) / norm(first)
         } else {
             0.0
         }
@@ -271,7 +272,8 @@ mod tests {
         // With i = 0 nothing is ever written: the state stays at zero.
         assert!(layer.cell.iter().all(|c| *c == 0.0));
         let open = self::run("hold=f.all:1");
-        assert!(Run::kept(&open.trace) > 1.0 - 1e-6);
+        assert_eq!(Run::kept(&open.trace), 1.0);
+        assert_eq!(Run::kept(&self::run("hold=f.all:0").trace), 0.0);
     }
 
     #[test]

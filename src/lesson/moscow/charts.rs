@@ -99,7 +99,8 @@ pub fn GradientChart(
     let label = Signal::derive(move || {
         let l = locale.get();
         let sentence = |index: usize| {
-            let first = shares.with(|shares| shares[index].first().copied());
+            let at = story.with(|story| story.truth_at.unwrap_or(0));
+            let first = shares.with(|shares| shares[index].get(at).copied());
             first.map_or(String::new(), |first| {
                 let network = words::network(l, architectures[index].get());
                 td_string!(
@@ -111,7 +112,12 @@ pub fn GradientChart(
                 .to_string()
             })
         };
-        format!("{} {}", sentence(0), sentence(1))
+        let text = format!("{} {}", sentence(0), sentence(1));
+        if text.trim().is_empty() {
+            td_string!(l, moscow.waiting).to_string()
+        } else {
+            text
+        }
     });
     view! {
         <figure class="plot gradient">
@@ -184,7 +190,14 @@ pub fn AccuracyChart(
             level: Some(1.0 / language(l).places().len() as f64),
         }
     });
-    let label = Signal::derive(move || td_string!(locale.get(), moscow.accuracy_words).to_string());
+    let label = Signal::derive(move || {
+        let l = locale.get();
+        if curves().iter().all(Vec::is_empty) {
+            td_string!(l, moscow.waiting).to_string()
+        } else {
+            td_string!(l, moscow.accuracy_words).to_string()
+        }
+    });
     view! {
         <figure class="plot">
             <ChartView chart label dark=desk.dark />

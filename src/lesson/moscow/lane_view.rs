@@ -9,9 +9,11 @@ use super::school::Lane;
 use crate::figure::clock::{Phase, Timeline};
 use crate::figure::heat_map::{Heat, HeatMap};
 use crate::figure::number;
+use crate::figure::opened::{gate, is_gate, symbol};
 use crate::figure::pick::{Pick, What};
 use crate::figure::unit_table::operation_of;
 use crate::lesson::desk::{Desk, Stage};
+use crate::nn::{Kind, LayerTrace};
 use crate::task::moscow::{Architecture, PLACES, Reading, Story};
 
 /// What the lane's network made of the story, as far as the clock has come.
@@ -86,23 +88,16 @@ pub fn LaneView(
     let timeline = stage.play.timeline;
     let name = Signal::derive(move || super::words::network(locale.get(), architecture.get()));
     let truth = Memo::new(move |_| story.with(Story::truth));
-    let band = move |cell: bool| {
+    let band = move |what: What| {
         Signal::derive(move || {
             let steps = shown.steps.get();
             shown.reading.with(|reading| {
-                let Some(layer) = reading
+                let layer = reading
                     .as_ref()
-                    .and_then(|reading| reading.trace.stack.layers.first())
-                else {
-                    return Heat::default();
-                };
-                let values = if cell { &layer.cell } else { &layer.hidden };
-                Heat {
-                    rows: layer.units,
-                    columns: layer.steps,
-                    values: values.clone(),
-                    shown: steps,
-                }
+                    .and_then(|reading| reading.trace.stack.layers.first());
+                layer
+                    .map(|layer| heat(layer, what, steps))
+                    .unwrap_or_default()
             })
         })
     };
@@ -142,7 +137,6 @@ pub fn LaneView(
             .to_string()
         })
     };
-    let has_cell = move || architecture.get().kind().has_cell();
     let columns = Memo::new(move |_| story.with(|story| story.tokens.len().max(1)));
     let current = Memo::new(move |_| timeline.get().step_at(stage.play.tick.get()));
     view! {
@@ -152,16 +146,29 @@ pub fn LaneView(
                 <span class="status">{move || super::words::status(locale.get(), lane.learning.get(), lane.failure.get())}</span>
             </h3>
             <div class="lane-row">
-                <span class="axis q-h">"h"</span>
-                <div class="band">
-                    <HeatMap heat=band(false) label=label("h") dark class="states" on_click=move |cell| open(cell, What::Hidden) />
-                </div>
-                <Show when=has_cell>
-                    <span class="axis q-c">"c"</span>
-                    <div class="band">
-                        <HeatMap heat=band(true) label=label("c") dark class="states" on_click=move |cell| open(cell, What::Cell) />
-                    </div>
-                </Show>
+                {move || {
+                    bands(architecture.get().kind())
+                        .iter()
+                        .map(|&what| {
+                            let (name, quantity) = symbol(what);
+                            let gate = is_gate(what);
+                            let class = if gate { "gates" } else { "states" };
+                            view! {
+                                <span class=format!("axis {}", quantity.class())>{name}</span>
+                                <div class="band">
+                                    <HeatMap
+                                        heat=band(what)
+                                        label=label(name)
+                                        dark
+                                        class
+                                        gate
+                                        on_click=move |cell| open(cell, what)
+                                    />
+                                </div>
+                            }
+                        })
+                        .collect_view()
+                }}
                 <ol class="names" aria-hidden="true">
                     {move || {
                         let names = super::model::language(locale.get()).places();
@@ -218,5 +225,42 @@ pub fn LaneView(
                 </div>
             </div>
         </section>
+    }
+}
+
+/// The bands of a kind of network, from top to bottom.
+fn bands(kind: Kind) -> &'static [What] {
+    match kind {
+        Kind::Lstm => &[
+            What::Hidden,
+            What::Cell,
+            What::Forget,
+            What::InputGate,
+            What::OutputGate,
+        ],
+        Kind::Gru => &[What::Hidden, What::Reset, What::Update],
+        Kind::RnnTanh | Kind::RnnRelu => &[What::Hidden],
+    }
+}
+
+/// One band of a layer, the first `shown` steps of it.
+fn heat(layer: &LayerTrace, what: What, shown: usize) -> Heat {
+    let values = match what {
+        What::Hidden => layer.hidden.clone(),
+        What::Cell => layer.cell.clone(),
+        what => {
+            let gate = gate(layer.kind, what);
+            let at = |step| {
+                gate.and_then(|gate| layer.gate_at(step, 0, gate))
+                    .unwrap_or_default()
+            };
+            (0..layer.steps).flat_map(at).copied().collect()
+        }
+    };
+    Heat {
+        rows: layer.units,
+        columns: layer.steps,
+        values,
+        shown,
     }
 }

@@ -21,7 +21,7 @@ use self::lane_view::{LaneView, Shown};
 use self::model::{Config, language};
 use self::own_story::OwnStory;
 use self::regimes::RegimeList;
-use self::school::{Key as NetworkKey, School};
+use self::school::{Key, School};
 use self::settings::StorySettings;
 use self::story_view::StoryView;
 use super::desk::{Desk, Place, Stage, Zoom};
@@ -32,7 +32,6 @@ use super::text_version::{Foot, TextVersion};
 use crate::figure::clock::Timeline;
 use crate::figure::control_bar::ControlBar;
 use crate::figure::drawing::Drawing;
-use crate::figure::key::Key;
 use crate::figure::number;
 use crate::figure::number_view::NumberView;
 use crate::figure::opened::Opened;
@@ -79,7 +78,7 @@ pub fn MoscowLesson(desk: Desk) -> impl IntoView {
     ];
     let keys = Memo::new(move |_| {
         let (regime, seed) = config.with(|config| (config.regime, config.seed));
-        architectures.map(|architecture| NetworkKey {
+        architectures.map(|architecture| Key {
             language: language.get(),
             regime,
             architecture: architecture.get(),
@@ -178,6 +177,7 @@ pub fn MoscowLesson(desk: Desk) -> impl IntoView {
             <Predict
                 desk
                 name="guess"
+                settled=Signal::derive(move || school.lanes.into_iter().all(|lane| lane.finished()))
                 question=Signal::derive(move || td_string!(locale.get(), moscow.question).to_string())
                 answers=Signal::derive(move || {
                     let l = locale.get();
@@ -226,10 +226,9 @@ pub fn MoscowLesson(desk: Desk) -> impl IntoView {
                     })
                     .collect_view()}
                 <OpenedLane desk stage school shown architectures opened timeline />
-                <Key locale gates=false />
                 <TextVersion desk values />
             </div>
-            <Foot desk stage now />
+            <Foot desk stage now gates=true />
             <ControlBar play=stage.play locale operation=now />
         </section>
     }

@@ -21,7 +21,6 @@ use super::text_version::{Foot, TextVersion};
 use crate::figure::clock::Timeline;
 use crate::figure::control_bar::ControlBar;
 use crate::figure::drawing::Drawing;
-use crate::figure::key::Key;
 use crate::figure::number;
 use crate::figure::number_view::NumberView;
 use crate::figure::pick::{Pick, What};
@@ -56,6 +55,15 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
     });
     // The engine refuses only sizes that `Config::read` has already refused.
     let run = Memo::new_with_compare(move |_| Run::new(config.get()).ok(), |_, _| true);
+    // The question is about the listing's own weights, whatever the figure shows now.
+    let saturated = Memo::new(move |_| {
+        let listed = Config {
+            weights: Weights::Unit,
+            edits: Edits::default(),
+            ..config.get()
+        };
+        Run::new(listed).map_or(0.0, |run| run.saturated())
+    });
     let timeline = Signal::derive(move || Timeline {
         steps: config.with(|config| config.steps),
         operations: OPERATIONS,
@@ -129,7 +137,8 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
             <Predict
                 desk
                 name="guess"
-                question=Signal::derive(move || td_string!(locale.get(), rnn.question).to_string())
+                settled=Signal::derive(|| true)
+                question=Signal::derive(move || td_string!(locale.get(), rnn.question, steps = config.with(|c| c.steps)).to_string())
                 answers=Signal::derive(move || {
                     let l = locale.get();
                     vec![
@@ -139,11 +148,11 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
                     ]
                 })
                 right=Signal::derive(move || {
-                    let share = run.with(|run| run.as_ref().map_or(0.0, Run::saturated));
+                    let share = saturated.get();
                     if share < 0.25 { 0 } else if share < 0.7 { 1 } else { 2 }
                 })
                 outcome=Signal::derive(move || {
-                    let share = run.with(|run| run.as_ref().map_or(0.0, Run::saturated));
+                    let share = saturated.get();
                     td_string!(locale.get(), rnn.outcome, share = number::percent(share))
                 })
             />
@@ -205,10 +214,9 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
                         }}
                     </NumberPanel>
                 </Show>
-                <Key locale gates=false />
                 <TextVersion desk values />
             </div>
-            <Foot desk stage now />
+            <Foot desk stage now gates=false />
             <ControlBar play=stage.play locale operation=now />
         </section>
     }
