@@ -1,13 +1,13 @@
 //! Line charts, drawn by plotters at the device's own pixels.
 
 use leptos::prelude::*;
-use leptos_use::{UseElementSizeReturn, use_element_size};
 use plotters::coord::ranged1d::{KeyPointHint, Ranged};
 use plotters::prelude::*;
 use plotters_canvas::CanvasBackend;
 use web_sys::HtmlCanvasElement;
 
 use super::palette::{self, Rgb};
+use super::size;
 
 /// Korean-capable fonts, in the style sheet's order.
 const FONT: &str = "\"Noto Sans KR\", \"Noto Sans CJK KR\", \"Apple SD Gothic Neo\", \"Malgun Gothic\", sans-serif";
@@ -93,11 +93,10 @@ pub fn ChartView(
 ) -> impl IntoView {
     let canvas = NodeRef::<leptos::html::Canvas>::new();
     let holder = NodeRef::<leptos::html::Div>::new();
-    let UseElementSizeReturn { width, .. } = use_element_size(holder);
-    let width = Memo::new(move |_| width.get().floor());
+    let width = size::width(holder);
     Effect::new(move || {
         dark.track();
-        let width = width.get();
+        let width = f64::from(width.get());
         if let Some(canvas) = canvas.get().filter(|_| width > 40.0) {
             chart.with(|chart| draw(&canvas, width, chart));
         }

@@ -16,4 +16,5 @@ pub mod play;
 pub mod quantity;
 pub mod scene;
 pub mod sequence;
+pub mod size;
 pub mod unit_table;

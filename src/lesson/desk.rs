@@ -72,6 +72,18 @@ impl Desk {
         }
     }
 
+    /// Reports what of the address means nothing: to the lesson, by its `read`, or to its stage.
+    pub fn report(self, zoom: Zoom, read: impl Fn(&Query, &mut Vec<Complaint>) + 'static) {
+        Effect::new(move || {
+            let mut complaints = Vec::new();
+            self.query.with(|query| {
+                read(query, &mut complaints);
+                Place::read(query, zoom, &mut complaints);
+            });
+            self.complain(complaints);
+        });
+    }
+
     /// Sets the complaints about an address, if they are others than before.
     pub fn complain(self, complaints: Vec<Complaint>) {
         if self.complaints.with_untracked(|old| *old != complaints) {

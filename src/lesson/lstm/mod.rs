@@ -6,11 +6,10 @@ mod words;
 
 use leptos::prelude::*;
 use leptos_i18n::td_string;
-use leptos_use::{UseElementSizeReturn, use_element_size};
 
 use self::hold_bar::HoldBar;
 use self::model::{Config, MOST_INPUTS, MOST_STEPS, MOST_UNITS, Run, Signal as Source};
-use super::desk::{Desk, Place, Stage, Zoom};
+use super::desk::{Desk, Stage, Zoom};
 use super::number_panel::NumberPanel;
 use super::predict::Predict;
 use super::prose::{self, Piece, Text};
@@ -25,6 +24,7 @@ use crate::figure::opened::{is_gate, symbol};
 use crate::figure::pick::{Pick, What};
 use crate::figure::scene::{Scale, Scene};
 use crate::figure::sequence::{Band, sequence};
+use crate::figure::size;
 use crate::figure::unit_table::{operation_of, operations, unit_table};
 use crate::nn::Kind;
 
@@ -43,13 +43,8 @@ pub fn LstmLesson(desk: Desk) -> impl IntoView {
         desk.query
             .with(|query| Config::read(query, &mut Vec::new()))
     });
-    Effect::new(move || {
-        let mut complaints = Vec::new();
-        desk.query.with(|query| {
-            Config::read(query, &mut complaints);
-            Place::read(query, Zoom::Cell, &mut complaints);
-        });
-        desk.complain(complaints);
+    desk.report(Zoom::Cell, |query, complaints| {
+        Config::read(query, complaints);
     });
     // The engine refuses only what `Config::read` has already refused.
     let run = Memo::new_with_compare(
@@ -69,8 +64,7 @@ pub fn LstmLesson(desk: Desk) -> impl IntoView {
             .then_some(pick)
     });
     let figure = NodeRef::<leptos::html::Div>::new();
-    let UseElementSizeReturn { width, .. } = use_element_size(figure);
-    let width = Memo::new(move |_| (width.get() as f32).floor());
+    let width = size::width(figure);
     let open = move |zoom| stage.zoom.get() >= zoom;
     desk.ready.set(true);
 

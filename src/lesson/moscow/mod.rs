@@ -14,7 +14,6 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos_i18n::td_string;
-use leptos_use::{UseElementSizeReturn, use_element_size};
 
 use self::charts::{AccuracyChart, GradientChart};
 use self::lane_view::{LaneView, Shown};
@@ -24,7 +23,7 @@ use self::regimes::RegimeList;
 use self::school::{Key, School};
 use self::settings::StorySettings;
 use self::story_view::StoryView;
-use super::desk::{Desk, Place, Stage, Zoom};
+use super::desk::{Desk, Stage, Zoom};
 use super::number_panel::NumberPanel;
 use super::predict::Predict;
 use super::prose::{self, Piece, Text};
@@ -36,6 +35,7 @@ use crate::figure::number;
 use crate::figure::number_view::NumberView;
 use crate::figure::opened::Opened;
 use crate::figure::pick::{Pick, What};
+use crate::figure::size;
 use crate::figure::unit_table::{operations, unit_table};
 use crate::nn::{Kind, Model};
 use crate::task::moscow::{Architecture, Reading, Story};
@@ -55,13 +55,8 @@ pub fn MoscowLesson(desk: Desk) -> impl IntoView {
         desk.query
             .with(|query| Config::read(query, &mut Vec::new()))
     });
-    Effect::new(move || {
-        let mut complaints = Vec::new();
-        desk.query.with(|query| {
-            Config::read(query, &mut complaints);
-            Place::read(query, Zoom::Sequence, &mut complaints);
-        });
-        desk.complain(complaints);
+    desk.report(Zoom::Sequence, |query, complaints| {
+        Config::read(query, complaints);
     });
     let language = Memo::new(move |_| language(locale.get()));
     let told = Memo::new(move |_| config.with(|config| config.story(language.get())));
@@ -259,8 +254,7 @@ fn OpenedLane(
         open(&reading, &model)?.has(pick).then_some(pick)
     });
     let figure = NodeRef::<leptos::html::Div>::new();
-    let UseElementSizeReturn { width, .. } = use_element_size(figure);
-    let width = Memo::new(move |_| (width.get() as f32).floor());
+    let width = size::width(figure);
     let scene = Memo::new(move |_| {
         let width = width.get();
         let scene = both().filter(|_| width > 0.0).and_then(|(reading, model)| {

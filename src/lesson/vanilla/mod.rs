@@ -7,12 +7,11 @@ mod words;
 
 use leptos::prelude::*;
 use leptos_i18n::td_string;
-use leptos_use::{UseElementSizeReturn, use_element_size};
 
 use self::model::{
     Config, Edits, MOST_INPUTS, MOST_STEPS, MOST_UNITS, OPERATIONS, Run, WEIGHT_LIMIT, Weights,
 };
-use super::desk::{Desk, Place, Stage, Zoom};
+use super::desk::{Desk, Stage, Zoom};
 use super::number_panel::NumberPanel;
 use super::predict::Predict;
 use super::prose::{self, Piece, Text};
@@ -27,6 +26,7 @@ use crate::figure::pick::{Pick, What};
 use crate::figure::quantity::Quantity;
 use crate::figure::scene::{Scale, Scene};
 use crate::figure::sequence::{Band, sequence};
+use crate::figure::size;
 
 const TEXT: Text = Text {
     ko: prose::VANILLA_KO,
@@ -45,13 +45,8 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
         desk.query
             .with(|query| Config::read(query, &mut Vec::new()))
     });
-    Effect::new(move || {
-        let mut complaints = Vec::new();
-        desk.query.with(|query| {
-            Config::read(query, &mut complaints);
-            Place::read(query, Zoom::Cell, &mut complaints);
-        });
-        desk.complain(complaints);
+    desk.report(Zoom::Cell, |query, complaints| {
+        Config::read(query, complaints);
     });
     // The engine refuses only sizes that `Config::read` has already refused.
     let run = Memo::new_with_compare(move |_| Run::new(config.get()).ok(), |_, _| true);
@@ -78,8 +73,7 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
             .then_some(pick)
     });
     let figure = NodeRef::<leptos::html::Div>::new();
-    let UseElementSizeReturn { width, .. } = use_element_size(figure);
-    let width = Memo::new(move |_| (width.get() as f32).floor());
+    let width = size::width(figure);
     desk.ready.set(true);
 
     let sequence_scene = Memo::new(move |_| {
