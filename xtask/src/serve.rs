@@ -32,6 +32,8 @@ pub fn run(port: Option<u16>) -> Result<()> {
         "serve",
         "--dist",
         "target/serve",
+        "--disable-address-lookup",
+        "true",
     ]);
     let mut server = trunk.spawn()?;
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
