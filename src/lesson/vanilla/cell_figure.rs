@@ -57,7 +57,7 @@ pub fn cell_scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>) -> S
     let room = if narrow {
         width - 2.0 * vector - 2.0 * SIGN - 8.0
     } else {
-        width - 7.0 * vector - 5.0 * SIGN - 56.0
+        width - 7.0 * vector - 7.0 * SIGN - 50.0
     };
     let shared = if narrow {
         units.max(inputs) as f32
