@@ -301,7 +301,7 @@ mod tests {
             let scene = scenes(Kind::Lstm, 4, 820.0, tick);
             scene
                 .cells()
-                .find(|c| c.pick.is_some_and(|p| p.what == what))
+                .find(|c| c.pick.is_some_and(|p| p.what == what && p.step == 1))
                 .map(|c| c.phase)
         };
         assert_eq!(phase(9.0, What::Forget), Some(Phase::Pending));

@@ -65,7 +65,9 @@ pub fn cell_scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>) -> S
         columns
     };
     let matrix = (room / shared).clamp(11.0, 24.0);
-    let row = (200.0 / units as f32).clamp(15.0, 26.0);
+    // The tallest block: with more inputs than units it is x_t.
+    let tall = units.max(inputs) as f32;
+    let row = (200.0 / tall).clamp(15.0, 26.0);
 
     let block = |symbol, quantity, what, rows, columns, operation, cell| {
         Part::Block(Block {
@@ -193,7 +195,7 @@ pub fn cell_scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>) -> S
             let wide = part.width() * shrink;
             match part {
                 Part::Sign(sign) => {
-                    let middle = y + HEADING + units as f32 * row / 2.0 + 6.0;
+                    let middle = y + HEADING + tall * row / 2.0 + 6.0;
                     let size = if sign.len() > 3 { 15.0 } else { 19.0 };
                     scene.label(
                         x + wide / 2.0,
@@ -229,7 +231,7 @@ pub fn cell_scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>) -> S
             }
             x += wide;
         }
-        y += HEADING + units as f32 * row + ROW_GAP;
+        y += HEADING + tall * row + ROW_GAP;
     }
     scene.height = y - ROW_GAP + 4.0;
     scene
@@ -252,8 +254,9 @@ fn draw_block(
 ) {
     let step = line.step_at(tick);
     let cell_width = width / block.columns as f32;
-    // A vector that is shorter than its matrix stands in the middle, as on paper.
-    let y = top + HEADING + (run.config.hidden_size as f32 - block.rows as f32) * row / 2.0;
+    // What is shorter than the tallest block stands in the middle, as on paper.
+    let tall = run.config.hidden_size.max(run.config.input_size) as f32;
+    let y = top + HEADING + (tall - block.rows as f32) * row / 2.0;
     let size = if block.symbol.chars().count() > 4 {
         12.0
     } else {
