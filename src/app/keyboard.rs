@@ -5,6 +5,7 @@ use leptos_use::{use_event_listener, use_window};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
+use super::{Screen, address};
 use crate::figure::play::Command;
 use crate::lesson::desk::{Desk, Stage, Zoom};
 
@@ -38,7 +39,17 @@ pub fn listen(desk: Desk) {
             let has_pick = stage.pick.get_untracked().is_some();
             if let Some(action) = action(&event.key(), event.shift_key(), owner, has_pick) {
                 event.prevent_default();
-                run(stage, action);
+                // A clicker goes on to the next lesson where this one ends.
+                let next = (event.key() == "PageDown" && stage.play.ended())
+                    .then(|| {
+                        desk.query
+                            .with_untracked(|query| Screen::of(query, &mut Vec::new()))
+                    })
+                    .and_then(Screen::next);
+                match next {
+                    Some(screen) => address::open(desk, screen.code()),
+                    None => run(stage, action),
+                }
             }
         },
     );

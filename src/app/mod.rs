@@ -15,7 +15,7 @@ use crate::i18n::Locale;
 use crate::lesson::desk::Desk;
 use crate::lesson::lstm::LstmLesson;
 use crate::lesson::moscow::MoscowLesson;
-use crate::lesson::query::Complaint;
+use crate::lesson::query::{Complaint, Query};
 use crate::lesson::vanilla::Vanilla;
 
 /// The screens, in the order of the navigation.
@@ -36,6 +36,17 @@ impl Screen {
             Self::Lstm => "lstm",
             Self::Moscow => "moscow",
         }
+    }
+
+    /// The screen that an address names; without one the page opens with Moscow.
+    fn of(query: &Query, complaints: &mut Vec<Complaint>) -> Self {
+        query.read("lesson", Self::Moscow, |_| true, complaints)
+    }
+
+    /// The screen after this one in the navigation.
+    fn next(self) -> Option<Self> {
+        let place = Self::ALL.iter().position(|screen| *screen == self)?;
+        Self::ALL.get(place + 1).copied()
     }
 
     fn title(self, l: Locale) -> &'static str {
@@ -83,13 +94,11 @@ pub fn App() -> impl IntoView {
     keyboard::listen(desk);
     lighting::listen();
     settings.apply();
-    let screen = Memo::new(move |_| {
-        query.with(|query| query.read("lesson", Screen::Moscow, |_| true, &mut Vec::new()))
-    });
+    let screen = Memo::new(move |_| query.with(|query| Screen::of(query, &mut Vec::new())));
     // A lesson that does not exist is not the lesson's to report.
     let lost = Memo::new(move |_| {
         let mut complaints = Vec::new();
-        query.with(|query| query.read("lesson", Screen::Moscow, |_| true, &mut complaints));
+        query.with(|query| Screen::of(query, &mut complaints));
         complaints.extend(settings.complaints());
         complaints
     });

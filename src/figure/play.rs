@@ -134,6 +134,11 @@ impl Play {
         }
     }
 
+    /// Whether everything is computed.
+    pub fn ended(self) -> bool {
+        self.tick.get_untracked() >= self.timeline.get_untracked().end()
+    }
+
     /// Whether the clock stands still, so that the address may be written.
     pub fn resting(self) -> bool {
         !self.playing.get() && self.goal.get().is_none()

@@ -112,3 +112,15 @@ fn a_clicker_goes_on_after_a_prediction_by_mouse() {
         page.wait_for(".controls[data-tick='3']");
     });
 }
+
+#[test]
+fn a_clicker_goes_on_to_the_next_lesson_where_one_ends() {
+    visit(|page| {
+        page.open("?lesson=rnn&lang=en&t=69");
+        page.press("PageDown");
+        page.wait_for(".controls[data-tick='70']");
+        page.press("PageDown");
+        page.wait_for(".hold");
+        page.wait_for(".controls[data-tick='0']");
+    });
+}
