@@ -19,7 +19,6 @@ use crate::figure::clock::Timeline;
 use crate::figure::control_bar::ControlBar;
 use crate::figure::drawing::Drawing;
 use crate::figure::number;
-use crate::figure::number_view::NumberView;
 use crate::figure::opened::{is_gate, symbol};
 use crate::figure::pick::{Pick, What};
 use crate::figure::scene::{Scale, Scene};
@@ -107,6 +106,19 @@ pub fn LstmLesson(desk: Desk) -> impl IntoView {
                 .unwrap_or_default()
         })
     });
+    let read = Signal::derive(move || {
+        let value = run.with(|run| {
+            run.as_ref()
+                .zip(pick.get())
+                .map_or(0.0, |(run, pick)| run.opened().value(pick))
+        });
+        td_string!(
+            locale.get(),
+            rnn.input_value,
+            value = number::fixed(value, 4)
+        )
+        .to_string()
+    });
     let kept = move |free: bool| {
         run.with(|run| {
             run.as_ref().map_or(0.0, |run| {
@@ -180,18 +192,7 @@ pub fn LstmLesson(desk: Desk) -> impl IntoView {
                     <Drawing scene=cell_scene label=now on_pick=move |pick| stage.open(pick) />
                 </Show>
                 <Show when=move || open(Zoom::Number)>
-                    <NumberPanel stage>
-                        {move || match pick.get() {
-                            Some(pick) if pick.what == What::Input => view! {
-                                <p class="hint">
-                                    {move || td_string!(locale.get(), rnn.input_value, value = number::fixed(
-                                        run.with(|run| run.as_ref().map_or(0.0, |run| run.opened().value(pick))), 4))}
-                                </p>
-                            }.into_any(),
-                            Some(_) => view! { <NumberView equations on_pick=move |pick| stage.open(pick) /> }.into_any(),
-                            None => view! { <p class="hint">{move || td_string!(locale.get(), stage.choose)}</p> }.into_any(),
-                        }}
-                    </NumberPanel>
+                    <NumberPanel desk stage pick equations read />
                 </Show>
                 <TextVersion desk values />
             </div>

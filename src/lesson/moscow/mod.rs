@@ -32,9 +32,8 @@ use crate::figure::clock::Timeline;
 use crate::figure::control_bar::ControlBar;
 use crate::figure::drawing::Drawing;
 use crate::figure::number;
-use crate::figure::number_view::NumberView;
 use crate::figure::opened::Opened;
-use crate::figure::pick::{Pick, What};
+use crate::figure::pick::Pick;
 use crate::figure::size;
 use crate::figure::unit_table::{operations, unit_table};
 use crate::nn::{Kind, Model};
@@ -276,6 +275,17 @@ fn OpenedLane(
             .and_then(|((reading, model), pick)| Some(open(&reading, &model)?.equations(pick, "")))
             .unwrap_or_default()
     });
+    let read = Signal::derive(move || {
+        let value = both()
+            .zip(pick.get())
+            .and_then(|((reading, model), pick)| Some(open(&reading, &model)?.value(pick)));
+        td_string!(
+            locale.get(),
+            moscow.embedding,
+            value = number::fixed(value.unwrap_or(0.0), 4)
+        )
+        .to_string()
+    });
     let name =
         Signal::derive(move || words::network(locale.get(), architectures[opened.get()].get()));
     view! {
@@ -299,16 +309,7 @@ fn OpenedLane(
                 <Drawing scene=scene label=name on_pick=move |pick: Pick| stage.open(pick) />
             </Show>
             <Show when=move || stage.zoom.get() == Zoom::Number>
-                <NumberPanel stage>
-                    {move || match pick.get() {
-                        Some(pick) if pick.what == What::Input => {
-                            let value = both().and_then(|(reading, model)| Some(open(&reading, &model)?.value(pick))).unwrap_or(0.0);
-                            view! { <p class="hint">{td_string!(locale.get(), moscow.embedding, value = number::fixed(value, 4))}</p> }.into_any()
-                        }
-                        Some(_) => view! { <NumberView equations on_pick=move |pick| stage.open(pick) /> }.into_any(),
-                        None => view! { <p class="hint">{td_string!(locale.get(), stage.choose)}</p> }.into_any(),
-                    }}
-                </NumberPanel>
+                <NumberPanel desk stage pick equations read />
             </Show>
         </div>
     }

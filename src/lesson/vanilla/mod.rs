@@ -21,7 +21,6 @@ use crate::figure::clock::Timeline;
 use crate::figure::control_bar::ControlBar;
 use crate::figure::drawing::Drawing;
 use crate::figure::number;
-use crate::figure::number_view::NumberView;
 use crate::figure::pick::{Pick, What};
 use crate::figure::quantity::Quantity;
 use crate::figure::scene::{Scale, Scene};
@@ -113,6 +112,19 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
                 .unwrap_or_default()
         })
     });
+    let read = Signal::derive(move || {
+        let value = run.with(|run| {
+            run.as_ref()
+                .zip(pick.get())
+                .map_or(0.0, |(run, pick)| run.value(pick))
+        });
+        td_string!(
+            locale.get(),
+            rnn.input_value,
+            value = number::fixed(value, 4)
+        )
+        .to_string()
+    });
     let open = move |zoom| stage.zoom.get() >= zoom;
     let change = move |pick: Pick, value: f32| {
         let value = (value.clamp(-WEIGHT_LIMIT, WEIGHT_LIMIT) * 100.0).round() / 100.0;
@@ -190,23 +202,18 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
                     <Drawing scene=cell_scene label=now on_pick=move |pick| stage.open(pick) on_drag=drag />
                 </Show>
                 <Show when=move || open(Zoom::Number)>
-                    <NumberPanel stage>
-                        {move || match pick.get() {
-                            Some(pick) if pick.what.is_weight() => view! {
+                    <Show
+                        when=move || pick.get().is_some_and(|pick| pick.what.is_weight())
+                        fallback=move || view! { <NumberPanel desk stage pick equations read /> }
+                    >
+                        <div class="number">
+                            {move || pick.get().map(|pick| view! {
                                 <WeightEditor desk pick
                                     value=Signal::derive(move || run.with(|run| run.as_ref().map_or(0.0, |run| run.value(pick))))
                                     on_change=move |value| change(pick, value) />
-                            }.into_any(),
-                            Some(pick) if pick.what == What::Input => view! {
-                                <p class="hint">
-                                    {move || td_string!(locale.get(), rnn.input_value, value = number::fixed(
-                                        run.with(|run| run.as_ref().map_or(0.0, |run| run.value(pick))), 4))}
-                                </p>
-                            }.into_any(),
-                            Some(_) => view! { <NumberView equations on_pick=move |pick| stage.open(pick) /> }.into_any(),
-                            None => view! { <p class="hint">{move || td_string!(locale.get(), stage.choose)}</p> }.into_any(),
-                        }}
-                    </NumberPanel>
+                            })}
+                        </div>
+                    </Show>
                 </Show>
                 <TextVersion desk values />
             </div>
