@@ -8,7 +8,7 @@ use crate::figure::number;
 use crate::i18n::Locale;
 use crate::nn::{Gate, Kind, Scheme};
 use crate::task::text::Alphabet;
-use crate::task::{Error, Measure, Optimizer, Score, TaskName};
+use crate::task::{Choice, Error, Measure, Optimizer, Score, TaskName};
 
 /// What the two buttons under a figure are called.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -149,7 +149,7 @@ pub fn refusal(l: Locale, error: &Error) -> String {
         } => td_string!(
             l,
             laboratory.refused_range,
-            choice = choice.to_string(),
+            choice = choice_name(l, *choice),
             least = *least,
             most = *most,
             found = *found
@@ -157,6 +157,26 @@ pub fn refusal(l: Locale, error: &Error) -> String {
         .to_string(),
         error => td_string!(l, laboratory.refused, reason = error.to_string()).to_string(),
     }
+}
+
+/// Name of a number that has a range.
+fn choice_name(l: Locale, choice: Choice) -> String {
+    match choice {
+        Choice::Units => td_string!(l, laboratory.units),
+        Choice::Layers => td_string!(l, laboratory.layers),
+        Choice::Embedding => td_string!(l, laboratory.embedding),
+        Choice::ForgetBias => td_string!(l, laboratory.forget),
+        Choice::LearningRate => td_string!(l, laboratory.rate),
+        Choice::Clip => td_string!(l, laboratory.clip),
+        Choice::Truncation => td_string!(l, laboratory.truncation),
+        Choice::Batch => td_string!(l, laboratory.batch),
+        Choice::Updates => td_string!(l, laboratory.updates),
+        Choice::Length => td_string!(l, laboratory.length),
+        Choice::Characters | Choice::Count => td_string!(l, laboratory.characters),
+        Choice::Temperature => td_string!(l, laboratory.temperature),
+        other => return other.to_string(),
+    }
+    .to_string()
 }
 
 /// A label with what cannot be seen made visible.
