@@ -26,11 +26,13 @@ pub fn release(compiler: Compiler) -> Result<PathBuf> {
     let optimiser = wasm_opt::script()?;
     heading("Building the page");
     execute(trunk.arg("--release"))?;
-    let module = module(&folder)?;
+    let modules = modules(&folder)?;
     if let Some(script) = optimiser {
-        wasm_opt::optimise(&script, &module)?;
+        for module in &modules {
+            wasm_opt::optimise(&script, module)?;
+        }
     }
-    state_size(&folder.join("index.html"), &module)?;
+    state_size(&folder.join("index.html"), &modules)?;
     Ok(folder)
 }
 
@@ -46,8 +48,8 @@ pub fn trunk(compiler: Compiler, subcommand: &str) -> Result<Command> {
     Ok(trunk)
 }
 
-/// The page's module.
-fn module(folder: &Path) -> Result<PathBuf> {
+/// The WebAssembly modules: the page's and the worker's.
+fn modules(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut modules = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
@@ -58,24 +60,24 @@ fn module(folder: &Path) -> Result<PathBuf> {
             modules.push(path);
         }
     }
-    match &modules[..] {
-        [module] => Ok(module.clone()),
-        _ => Err(format!(
-            "expected one WebAssembly module in {}, found {}",
-            folder.display(),
-            modules.len()
-        )
-        .into()),
-    }
+    Ok(modules)
 }
 
-/// Writes the module's size into the page, for the loader's progress bar: a compressed answer does not state it.
-fn state_size(page: &Path, module: &Path) -> Result<()> {
+/// Writes the size of the module that the page links to into the page, for the loader's progress bar: a compressed answer
+/// does not state it.
+fn state_size(page: &Path, modules: &[PathBuf]) -> Result<()> {
     const LINK: &str = "<link id=\"wasm\"";
     let html = fs::read_to_string(page)?;
     if html.matches(LINK).count() != 1 {
         return Err(format!("expected one {LINK} in {}", page.display()).into());
     }
+    let linked = |module: &&PathBuf| {
+        let name = module.file_name().unwrap_or_default().to_string_lossy();
+        html.contains(&format!("{name}\""))
+    };
+    let Some(module) = modules.iter().find(linked) else {
+        return Err(format!("{} links to no module that exists", page.display()).into());
+    };
     let size = fs::metadata(module)?.len();
     fs::write(
         page,

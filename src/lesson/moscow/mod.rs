@@ -121,7 +121,7 @@ pub fn MoscowLesson(desk: Desk) -> impl IntoView {
             .get()
             .then(|| said.into_iter().flatten().collect::<Vec<_>>())
     });
-    Effect::new(move || desk.ready.set(school.done.get()));
+    Effect::new(move || desk.ready.set(school.done()));
 
     let values = Signal::derive(move || {
         let names = language.get().places();
