@@ -8,7 +8,8 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use unrolled::nn::{
-    Adam, Batch, Init, Kind, Model, ModelSpec, Result, Rng, Spec, Workspace, clip_grad_norm,
+    Adam, Batch, Init, Kind, Model, ModelSpec, Result, Rng, Sequences, Spec, Workspace,
+    clip_grad_norm,
 };
 
 const STEPS: usize = 64;
@@ -46,12 +47,7 @@ fn main() -> Result<()> {
 fn measure(kind: Kind, units: usize, batch: usize) -> Result<Vec<Duration>> {
     let mut rng = Rng::seed_from_u64(1);
     let stack = Spec::new(kind, EMBEDDING, units);
-    let spec = ModelSpec {
-        vocabulary: VOCABULARY,
-        embedding: EMBEDDING,
-        stack,
-        outputs: CLASSES,
-    };
+    let spec = ModelSpec::of_tokens(VOCABULARY, stack, CLASSES);
     let mut model = Model::init(spec, &Init::default(), &mut rng)?;
     let mut optimizer = Adam::new(1e-3);
     let mut workspace = Workspace::default();
@@ -62,14 +58,7 @@ fn measure(kind: Kind, units: usize, batch: usize) -> Result<Vec<Duration>> {
     for target in &mut targets[(STEPS - 1) * batch..] {
         *target = Some(rng.below(CLASSES) as u32);
     }
-    let batch = Batch {
-        tokens: &tokens,
-        targets: &targets,
-        weights: None,
-        steps: STEPS,
-        batch,
-        lengths: None,
-    };
+    let batch = Batch::new(Sequences::new(&tokens, STEPS, batch), &targets);
 
     let mut step = || -> Result<Duration> {
         let start = Instant::now();
