@@ -211,7 +211,11 @@ fn curves(runs: &[Run]) -> Chart {
     };
     let mut lines = Vec::new();
     let all = [
-        ("--q-d", Stroke::Dashed, runs.iter().map(losses).collect::<Vec<_>>()),
+        (
+            "--q-d",
+            Stroke::Dashed,
+            runs.iter().map(losses).collect::<Vec<_>>(),
+        ),
         (
             "--ink",
             Stroke::Solid,
@@ -226,7 +230,9 @@ fn curves(runs: &[Run]) -> Chart {
         let middle = median(&curves);
         // Thin lines of two kinds would be a thicket: of the losses the median is enough.
         if stroke == Stroke::Solid {
-            let thin = curves.into_iter().map(|curve| line(colour, Stroke::Thin, curve));
+            let thin = curves
+                .into_iter()
+                .map(|curve| line(colour, Stroke::Thin, curve));
             lines.extend(thin);
         }
         lines.push(line(colour, stroke, middle));
@@ -336,7 +342,12 @@ mod tests {
 
     #[test]
     fn a_loss_beyond_the_scale_stays_at_its_edge_and_an_infinite_one_is_left_to_the_chart() {
-        assert!(curves(&[run(99.0)]).lines[0].points.iter().all(|p| p.1 == 1.0));
+        assert!(
+            curves(&[run(99.0)]).lines[0]
+                .points
+                .iter()
+                .all(|p| p.1 == 1.0)
+        );
         let broken = curves(&[run(f32::NAN)]);
         assert!(crate::figure::chart::prepare(&broken).is_some());
     }

@@ -78,7 +78,9 @@ pub fn RaceView(
     Effect::new(move || settled.set(matches!(race.state.get(), State::Waiting | State::Over)));
     on_cleanup(move || settled.set(true));
     let entries = Memo::new(move |_| {
-        let Course { trial, language, .. } = course.get();
+        let Course {
+            trial, language, ..
+        } = course.get();
         trial.entries(language, 0).map(|entry| entry.label)
     });
     let results = move || race.lanes.map(|lane| lane.runs.get());

@@ -233,8 +233,14 @@ pub fn outcome(l: Locale, trial: Trial, lanes: &[Vec<Run>; LANES]) -> String {
     let entries = trial.entries(language(l), 0);
     let of = |(entry, runs): (&Entry, &Vec<Run>)| {
         // A run that stopped has no score; its status says why.
-        let stopped = runs.iter().any(|run| matches!(run.phase, Phase::Stopped(_)));
-        let result = if stopped { "–".into() } else { result(l, runs) };
+        let stopped = runs
+            .iter()
+            .any(|run| matches!(run.phase, Phase::Stopped(_)));
+        let result = if stopped {
+            "–".into()
+        } else {
+            result(l, runs)
+        };
         format!("{} {result}", label(l, entry.label))
     };
     let all: Vec<String> = entries.iter().zip(lanes).map(of).collect();
@@ -258,7 +264,11 @@ mod tests {
             curve.push(Progress {
                 update,
                 loss: 1.0,
-                score: if (from..until).contains(&update) { 1.0 } else { 0.1 },
+                score: if (from..until).contains(&update) {
+                    1.0
+                } else {
+                    0.1
+                },
                 grad_norm: 1.0,
             });
         }
@@ -287,7 +297,10 @@ mod tests {
         assert_eq!(right(Trial::Bias, [good(), good(), good()]), 3);
         assert_eq!(right(Trial::Bias, [bad(), bad(), bad()]), 3);
         assert_eq!(right(Trial::Order, [good(), good(), good()]), 0);
-        assert_eq!(right(Trial::Order, [run(0.95, 250, 401), good(), good()]), 1);
+        assert_eq!(
+            right(Trial::Order, [run(0.95, 250, 401), good(), good()]),
+            1
+        );
         assert_eq!(right(Trial::Order, [run(0.2, 10, 200), good(), good()]), 2);
         assert_eq!(right(Trial::Clip, [good(), bad(), good()]), 2);
         assert_eq!(right(Trial::Clip, [good(), good(), good()]), 0);

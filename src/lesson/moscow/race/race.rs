@@ -41,6 +41,18 @@ pub enum State {
     Over,
 }
 
+impl State {
+    /// Its name in the page, for those who wait for it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Running => "running",
+            Self::Paused => "paused",
+            Self::Over => "over",
+        }
+    }
+}
+
 /// Where a run stands.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Phase {
@@ -124,7 +136,11 @@ impl Race {
     pub fn line_up(self, course: Course) {
         let seeds = 0..course.trial.seeds() as u64;
         let entries: Vec<_> = seeds
-            .map(|n| course.trial.entries(course.language, course.seed.wrapping_add(n)))
+            .map(|n| {
+                course
+                    .trial
+                    .entries(course.language, course.seed.wrapping_add(n))
+            })
             .collect();
         let run = |entry: &Entry| Run {
             curve: Curve::new(entry.updates()),
@@ -275,7 +291,9 @@ impl Race {
             match event {
                 Event::Ready => run.phase = Phase::Learning,
                 Event::Progress(updates, elapsed) => {
-                    updates.into_iter().for_each(|progress| run.curve.push(progress));
+                    updates
+                        .into_iter()
+                        .for_each(|progress| run.curve.push(progress));
                     run.elapsed = elapsed;
                 }
                 Event::Snapshot { params, .. } => {
@@ -347,7 +365,13 @@ impl Race {
     /// Shows what is noted of a lane.
     fn show(self, lane: usize) {
         let shown = self.notes.try_update_value(|notes| {
-            let runs: Vec<Run> = notes.runs.iter().skip(lane).step_by(LANES).cloned().collect();
+            let runs: Vec<Run> = notes
+                .runs
+                .iter()
+                .skip(lane)
+                .step_by(LANES)
+                .cloned()
+                .collect();
             notes.news[lane] = false;
             let model = std::mem::take(&mut notes.new_model[lane])
                 .then(|| notes.models[lane].clone())
