@@ -4,6 +4,7 @@
 
 pub mod nn;
 pub mod task;
+pub mod training;
 
 #[cfg(feature = "page")]
 include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
