@@ -23,10 +23,11 @@ pub enum Screen {
     Moscow,
     Vanilla,
     Lstm,
+    Laboratory,
 }
 
 impl Screen {
-    pub const ALL: [Self; 3] = [Self::Vanilla, Self::Lstm, Self::Moscow];
+    pub const ALL: [Self; 4] = [Self::Vanilla, Self::Lstm, Self::Moscow, Self::Laboratory];
 
     /// Name in the address.
     pub fn code(self) -> &'static str {
@@ -34,6 +35,7 @@ impl Screen {
             Self::Vanilla => "rnn",
             Self::Lstm => "lstm",
             Self::Moscow => "moscow",
+            Self::Laboratory => "lab",
         }
     }
 
@@ -42,10 +44,11 @@ impl Screen {
         query.read("lesson", Self::Moscow, |_| true, complaints)
     }
 
-    /// The screen after this one in the navigation.
+    /// The lesson after this one in the navigation. The laboratory is none.
     fn next(self) -> Option<Self> {
         let place = Self::ALL.iter().position(|screen| *screen == self)?;
-        Self::ALL.get(place + 1).copied()
+        let next = Self::ALL.get(place + 1).copied();
+        next.filter(|next| *next != Self::Laboratory)
     }
 
     fn title(self, l: Locale) -> &'static str {
@@ -53,6 +56,7 @@ impl Screen {
             Self::Vanilla => td_string!(l, nav.rnn),
             Self::Lstm => td_string!(l, nav.lstm),
             Self::Moscow => td_string!(l, nav.moscow),
+            Self::Laboratory => td_string!(l, nav.lab),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The lessons, and what they share.
 
 pub mod desk;
+pub mod laboratory;
 pub mod lstm;
 pub mod moscow;
 mod number_panel;

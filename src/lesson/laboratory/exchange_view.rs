@@ -3,11 +3,10 @@
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{DragEvent, File, HtmlInputElement};
+use web_sys::{DragEvent, HtmlInputElement};
 
 use super::exchange::{self, Unpacked};
-use super::files::{self, Unread};
+use super::files::{self, File, Unread};
 use super::place::language;
 use super::reading::Reading;
 use super::{Lab, words};
@@ -84,7 +83,7 @@ fn Weights(lab: Lab) -> impl IntoView {
             .target()
             .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
         if let Some(input) = input {
-            if let Some(file) = input.files().and_then(|files| files.get(0)) {
+            if let Some(file) = files::chosen(&input) {
                 take(file);
             }
             // The same file may be chosen again.
@@ -94,10 +93,7 @@ fn Weights(lab: Lab) -> impl IntoView {
     let dropped = move |event: DragEvent| {
         event.prevent_default();
         over.set(false);
-        let file = event
-            .data_transfer()
-            .and_then(|data| data.files())
-            .and_then(|files| files.get(0));
+        let file = files::dropped(&event);
         if let Some(file) = file {
             take(file);
         }
@@ -110,7 +106,7 @@ fn Weights(lab: Lab) -> impl IntoView {
         });
         let model = lab.bench.model.get_untracked();
         if let Some(Ok(bytes)) = model.map(|model| exchange::pack(&model, &choices)) {
-            files::save(WEIGHTS, "application/octet-stream", &bytes);
+            files::save(WEIGHTS, &bytes);
         }
     };
     view! {
@@ -194,7 +190,7 @@ fn Values(lab: Lab) -> impl IntoView {
             listing::csv(Record::Model(&reading.trace), &reading.sample.labels).ok()
         });
         if let Some(table) = table {
-            files::save("trace.csv", "text/csv", table.as_bytes());
+            files::save("trace.csv", table.as_bytes());
         }
     };
     view! {
@@ -238,15 +234,8 @@ fn Code(lab: Lab) -> impl IntoView {
         let Some(Ok(code)) = code.get_untracked() else {
             return;
         };
-        // Without a secure address a browser has no clipboard: then the code stands there to be selected.
-        let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into());
-        if clipboard.is_ok_and(|clipboard| clipboard.is_undefined()) {
-            copied.set(Some(false));
-            return;
-        }
-        let promise = window().navigator().clipboard().write_text(&code);
-        leptos::task::spawn_local(async move {
-            let done = JsFuture::from(promise).await.is_ok();
+        files::copy(&code, move |done| {
+            // The reader may have gone on meanwhile.
             let _ = copied.try_set(Some(done));
         });
     };
@@ -275,7 +264,7 @@ fn Code(lab: Lab) -> impl IntoView {
                     class="plain save-code"
                     on:click=move |_| {
                         if let Some(Ok(code)) = code.get_untracked() {
-                            files::save(file(), "text/x-python", code.as_bytes());
+                            files::save(file(), code.as_bytes());
                         }
                     }
                 >

@@ -3,19 +3,74 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
-use web_sys::{Blob, BlobPropertyBag, File, FileReader, HtmlAnchorElement, HtmlCanvasElement, Url};
+use web_sys::{Blob, DragEvent, FileReader, HtmlAnchorElement, HtmlCanvasElement, HtmlInputElement, Url};
 
 use super::words::Export;
+
+// The few names of the browser that the page's other code does not need, as `web-sys` would declare them.
+#[wasm_bindgen]
+extern "C" {
+    /// <https://developer.mozilla.org/docs/Web/API/File>
+    #[wasm_bindgen(extends = Blob)]
+    pub type File;
+    #[wasm_bindgen(method, getter)]
+    pub fn name(this: &File) -> String;
+
+    /// Whatever has a list of files: a field, or what is dragged.
+    type Bearer;
+    #[wasm_bindgen(method, getter)]
+    fn files(this: &Bearer) -> Option<js_sys::Object>;
+    type Drag;
+    #[wasm_bindgen(method, getter, js_name = dataTransfer)]
+    fn data_transfer(this: &Drag) -> Option<Bearer>;
+
+    /// <https://developer.mozilla.org/docs/Web/API/Clipboard>, which only a secure address has.
+    type Page;
+    #[wasm_bindgen(method, getter)]
+    fn clipboard(this: &Page) -> Option<Clipboard>;
+    type Clipboard;
+    #[wasm_bindgen(method, js_name = writeText)]
+    fn write_text(this: &Clipboard, text: &str) -> js_sys::Promise;
+}
+
+/// The first of a list of files.
+fn first(bearer: &Bearer) -> Option<File> {
+    let file = js_sys::Reflect::get_u32(&bearer.files()?, 0).ok()?;
+    file.is_object().then(|| file.unchecked_into())
+}
+
+/// The file that was chosen in a field.
+pub fn chosen(field: &HtmlInputElement) -> Option<File> {
+    first(field.unchecked_ref())
+}
+
+/// The file that was dropped.
+pub fn dropped(event: &DragEvent) -> Option<File> {
+    let drag: &Drag = event.unchecked_ref();
+    first(&drag.data_transfer()?)
+}
+
+/// Puts a text on the clipboard, and tells whether it is there.
+pub fn copy(text: &str, told: impl FnOnce(bool) + 'static) {
+    let navigator: JsValue = window().navigator().into();
+    let page: Page = navigator.unchecked_into();
+    let Some(clipboard) = page.clipboard() else {
+        told(false);
+        return;
+    };
+    let promise = clipboard.write_text(text);
+    leptos::task::spawn_local(async move {
+        told(wasm_bindgen_futures::JsFuture::from(promise).await.is_ok());
+    });
+}
 
 /// Bytes of a file that is read at all: more than any network here has.
 pub const MOST_BYTES: f64 = 64.0 * 1024.0 * 1024.0;
 
 /// Hands bytes to the reader as a file. A browser that refuses to keep files keeps none.
-pub fn save(name: &str, kind: &str, bytes: &[u8]) {
+pub fn save(name: &str, bytes: &[u8]) {
     let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
-    let options = BlobPropertyBag::new();
-    options.set_type(kind);
-    if let Ok(blob) = Blob::new_with_u8_array_sequence_and_options(&parts, &options) {
+    if let Ok(blob) = Blob::new_with_u8_array_sequence(&parts) {
         save_blob(name, &blob);
     }
 }
@@ -117,7 +172,7 @@ pub fn save_drawing(holder: NodeRef<leptos::html::Div>, name: &str) {
         .get_untracked()
         .and_then(|holder| holder.query_selector("svg").ok().flatten());
     if let Some(text) = svg.and_then(|svg| styled(&svg)) {
-        save(name, "image/svg+xml", text.as_bytes());
+        save(name, text.as_bytes());
     }
 }
 

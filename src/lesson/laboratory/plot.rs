@@ -90,7 +90,7 @@ pub fn PlotView(
         let height = height.get_untracked().max(220.0);
         let svg = plot.with_untracked(|plot| svg(plot, (width, height)));
         if let Some(svg) = svg {
-            files::save(&format!("{name}.svg"), "image/svg+xml", svg.as_bytes());
+            files::save(&format!("{name}.svg"), svg.as_bytes());
         }
     };
     view! {

@@ -80,7 +80,7 @@ pub fn SpreadView(lab: Lab) -> impl IntoView {
         }}
         <p class="keep-row">
             <span>{move || td_string!(locale.get(), laboratory.keep_spread)}</span>
-            <button type="button" class="slight" on:click=move |_| files::save("values.csv", "text/csv", super::exchange::csv_of_spreads(&all.get_untracked()).as_bytes())>
+            <button type="button" class="slight" on:click=move |_| files::save("values.csv", super::exchange::csv_of_spreads(&all.get_untracked()).as_bytes())>
                 "CSV"
             </button>
         </p>
