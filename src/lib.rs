@@ -2,6 +2,7 @@
 //!
 //! The layers import downward only: `app` > `lesson` > `figure` > `task` > `nn`. `nn` and `task` know no browser.
 
+pub mod listing;
 pub mod nn;
 pub mod task;
 
