@@ -11,7 +11,7 @@ use compare::{Comparison, compare};
 use unrolled::nn::linear::{Linear, LinearGradients, LinearScratch};
 use unrolled::nn::weights::{Tensors, write};
 use unrolled::nn::{
-    Adam, Batch, Kind, Model, ModelSpec, Params, Result, Sgd, Spec, Tokens, Workspace,
+    Adam, Batch, Kind, Model, ModelSpec, Params, Result, Sequences, Sgd, Spec, Workspace,
     clip_grad_norm,
 };
 
@@ -267,12 +267,8 @@ fn a_model_by_pytorch_has_its_logits_loss_and_gradients() -> Result<()> {
     let path = folder().join("model/reader.safetensors");
     let tensors = Tensors::read(&fs::read(path).unwrap())?;
     let (steps, batch) = (7, 3);
-    let spec = ModelSpec {
-        vocabulary: 11,
-        embedding: 5,
-        stack: Spec::new(Kind::Lstm, 5, 6).layers(2).bidirectional(true),
-        outputs: 4,
-    };
+    let stack = Spec::new(Kind::Lstm, 5, 6).layers(2).bidirectional(true);
+    let spec = ModelSpec::of_tokens(11, stack, 4);
     let model = Model::new(spec, tensors.params(&spec.layout())?)?;
     let tokens: Vec<u32> = (tensors.values("tokens", &[steps, batch])?.iter())
         .map(|&token| token as u32)
@@ -293,22 +289,15 @@ fn a_model_by_pytorch_has_its_logits_loss_and_gradients() -> Result<()> {
         }
     };
 
-    let trace = model.forward(&Tokens {
+    let sequences = Sequences {
         lengths: Some(&lengths),
-        ..Tokens::new(&tokens, steps, batch)
-    })?;
+        ..Sequences::new(&tokens, steps, batch)
+    };
+    let trace = model.forward(&sequences)?;
     let logits = tensors.values("logits", &[steps, batch, 4])?;
     close("logits", &trace.logits, logits);
     let mut workspace = Workspace::default();
-    let reading = Batch {
-        tokens: &tokens,
-        targets: &targets,
-        weights: None,
-        steps,
-        batch,
-        lengths: Some(&lengths),
-    };
-    let loss = model.loss_and_gradients(&reading, &mut workspace)?;
+    let loss = model.loss_and_gradients(&Batch::new(sequences, &targets), &mut workspace)?;
     close("loss", &[loss], tensors.values("loss", &[1])?);
     for (name, shape, found) in workspace.gradients.params.iter() {
         close(name, found, tensors.values(&format!("grad.{name}"), shape)?);

@@ -36,12 +36,7 @@ fn every_networks_weights_survive_the_way_out_and_in() -> Result<()> {
                 let stack = Spec::new(kind, 3, 5)
                     .layers(layers)
                     .bidirectional(bidirectional);
-                let spec = ModelSpec {
-                    vocabulary: 7,
-                    embedding: 3,
-                    stack,
-                    outputs: 2,
-                };
+                let spec = ModelSpec::of_tokens(7, stack, 2);
                 let mut model = Model::init(spec, &Init::default(), &mut rng)?;
                 // The numbers that text formats lose.
                 model.params_mut().data_mut()[..6].copy_from_slice(&[

@@ -4,19 +4,18 @@ mod address;
 mod header;
 mod keyboard;
 mod lighting;
+mod part;
 mod settings;
 
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 use self::header::Header;
+use self::part::ScreenView;
 use self::settings::Settings;
 use crate::i18n::Locale;
 use crate::lesson::desk::Desk;
-use crate::lesson::lstm::LstmLesson;
-use crate::lesson::moscow::MoscowLesson;
 use crate::lesson::query::{Complaint, Query};
-use crate::lesson::vanilla::Vanilla;
 
 /// The screens, in the order of the navigation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,15 +115,7 @@ pub fn App() -> impl IntoView {
         <Header desk settings screen />
         <Notices desk lost />
         <main id="main" class="lesson" tabindex="-1">
-            {move || {
-                let screen = screen.get();
-                desk.ready.set(false);
-                match screen {
-                    Screen::Vanilla => view! { <Vanilla desk /> }.into_any(),
-                    Screen::Lstm => view! { <LstmLesson desk /> }.into_any(),
-                    Screen::Moscow => view! { <MoscowLesson desk /> }.into_any(),
-                }
-            }}
+            <ScreenView desk screen />
         </main>
     }
 }

@@ -39,6 +39,8 @@
   // A module of one function: i8x16.splat, then i8x16.popcnt, the last instruction that browsers agreed on.
   const SIMD = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11];
 
+  /** The screen of an address that names none. */
+  const FIRST = "moscow";
   const page = document.documentElement;
   const language = setting("lang", ["ko", "en"]) || (/^ko\b/i.test(navigator.language || "ko") ? "ko" : "en");
   const theme = setting("theme", ["light", "dark"]);
@@ -96,11 +98,58 @@
     return new Response(counted, { headers: { "content-type": "application/wasm" } });
   }
 
+  /** The files of each screen's part, as the build lists them; none in a page that is not cut into parts. */
+  function parts(module) {
+    const lists = (module.dataset.parts || "").split(";").filter(Boolean);
+    return new Map(lists.map((list) => [list.split(":")[0], list.split(":")[1].split(",")]));
+  }
+
+  /** Begins to fetch what the first screen needs beside the module, while that is still on its way. */
+  function fetchAhead(module) {
+    const screens = parts(module);
+    const asked = new URLSearchParams(location.search).get("lesson");
+    for (const file of screens.get(asked) || screens.get(FIRST) || []) {
+      const link = document.createElement("link");
+      Object.assign(link, { rel: "preload", as: "fetch", type: "application/wasm", crossOrigin: "anonymous" });
+      link.href = new URL(file, module.href).href;
+      document.head.append(link);
+    }
+  }
+
+  /** Once the first screen stands, fetches the other screens' parts: from then on the page needs no network. */
+  function fetchRest(module) {
+    const kept = (globalThis.unrolledParts = new Map());
+    const rest = [...new Set([...parts(module).values()].flat())];
+    const next = async () => {
+      const file = rest.shift();
+      if (!file) return;
+      const url = new URL(file, module.href).href;
+      try {
+        const response = await fetch(url);
+        if (!response.ok) throw new Error(response.status);
+        const content = await response.blob();
+        kept.set(url, async () => new Response(content, { headers: { "content-type": "application/wasm" } }));
+      } catch {
+        // It is fetched again, and reported, when a reader opens its screen.
+      }
+      idle(next);
+    };
+    const idle = (work) => (window.requestIdleCallback || setTimeout)(work);
+    const ready = new MutationObserver(() => {
+      if (page.dataset.ready !== "true") return;
+      ready.disconnect();
+      idle(next);
+    });
+    ready.observe(page, { attributes: true, attributeFilter: ["data-ready"] });
+  }
+
   async function start(boot) {
     const status = boot.querySelector(".boot-status");
     status.textContent = text.loading;
     check();
     const module = document.getElementById("module");
+    fetchAhead(module);
+    fetchRest(module);
     const wasm = document.getElementById("wasm");
     const [bindings, response] = await Promise.all([
       import(module.href).catch((error) => {

@@ -12,24 +12,21 @@ use pulldown_latex::config::{DisplayMode, RenderConfig};
 
 /// Short names of the quantities, in the order of their marker colours.
 const QUANTITIES: [&str; 9] = ["x", "h", "c", "g", "f", "i", "o", "d", "w"];
-const LANGUAGES: [&str; 2] = ["ko", "en"];
+pub const LANGUAGES: [&str; 2] = ["ko", "en"];
 const SLOT: &str = "<!-- slot -->";
 
 /// Writes `prose.rs` into `out`.
 pub fn write(out: &Path) {
     println!("cargo::rerun-if-changed=src/lesson");
-    let mut lessons: Vec<PathBuf> = fs::read_dir("src/lesson")
-        .expect("src/lesson is a folder")
-        .map(|entry| entry.expect("a readable folder").path())
-        .filter(|path| path.is_dir())
-        .collect();
-    lessons.sort();
     let mut code = String::new();
-    for lesson in lessons {
-        let name = lesson
-            .file_name()
-            .and_then(|name| name.to_str())
-            .expect("a lesson's name is ASCII");
+    for (name, lesson) in lessons() {
+        // A screen may have no prose of its own, but not in one language alone.
+        if !LANGUAGES
+            .iter()
+            .any(|language| lesson.join(format!("{language}.md")).is_file())
+        {
+            continue;
+        }
         for language in LANGUAGES {
             let pieces = compile(&lesson.join(format!("{language}.md")));
             let constant = format!("{}_{}", name.to_uppercase(), language.to_uppercase());
@@ -38,6 +35,24 @@ pub fn write(out: &Path) {
         }
     }
     fs::write(out.join("prose.rs"), code).expect("OUT_DIR is writable");
+}
+
+/// Names and folders of the lessons, in the order of their names.
+pub fn lessons() -> Vec<(String, PathBuf)> {
+    let mut lessons: Vec<(String, PathBuf)> = fs::read_dir("src/lesson")
+        .expect("src/lesson is a folder")
+        .map(|entry| entry.expect("a readable folder").path())
+        .filter(|path| path.is_dir())
+        .map(|path| {
+            let name = path
+                .file_name()
+                .and_then(|name| name.to_str())
+                .expect("a lesson's name is ASCII");
+            (name.to_owned(), path)
+        })
+        .collect();
+    lessons.sort();
+    lessons
 }
 
 /// HTML pieces of one Markdown file, cut at its slots.

@@ -64,6 +64,14 @@ pub enum Error {
         /// The index given.
         found: usize,
     },
+    /// Tokens for a model that reads real numbers, or the other way round.
+    #[error("items of the sequences: expected {expected}, found {found}")]
+    Items {
+        /// What the model reads.
+        expected: &'static str,
+        /// What it was given.
+        found: &'static str,
+    },
     /// A gate that the kind of cell does not have.
     #[error("gate: expected one of {kind:?}'s, found {found:?}")]
     Gate {

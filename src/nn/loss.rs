@@ -1,4 +1,4 @@
-//! Softmax and cross-entropy.
+//! Softmax and cross-entropy; squared error.
 
 use super::error::{Result, check_index, check_length, volume};
 use super::math;
@@ -116,6 +116,42 @@ pub fn cross_entropy(
     Ok(loss as f32)
 }
 
+/// Squared error (y - target)^2 of estimated numbers (R) with a target each; a row without a target counts for nothing.
+///
+/// `weights` (R) are factors of the rows' losses, which are then summed. Without them the loss is the mean over the
+/// rows that have a target, as in `torch.nn.functional.mse_loss`; 0 if none has.
+///
+/// `d_values` (R) receives dL/dy: 2 weight (y - target).
+///
+/// # Errors
+/// If a length does not fit.
+pub fn squared_error(
+    values: &[f32],
+    targets: &[Option<f32>],
+    weights: Option<&[f32]>,
+    d_values: &mut Vec<f32>,
+) -> Result<f32> {
+    check_length("estimated values", targets.len(), values.len())?;
+    if let Some(weights) = weights {
+        check_length("weights", targets.len(), weights.len())?;
+    }
+    let count = targets.iter().flatten().count().max(1);
+    let mean = 1.0 / count as f32;
+    let mut loss = 0.0_f64;
+    d_values.clear();
+    for (index, (&value, target)) in values.iter().zip(targets).enumerate() {
+        let Some(target) = *target else {
+            d_values.push(0.0);
+            continue;
+        };
+        let weight = weights.map_or(mean, |weights| weights[index]);
+        let difference = value - target;
+        loss += f64::from(weight) * f64::from(difference) * f64::from(difference);
+        d_values.push(2.0 * weight * difference);
+    }
+    Ok(loss as f32)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,6 +191,21 @@ mod tests {
         assert!((loss - 2.5 * 2.0_f32.ln()).abs() < 1e-6);
         assert_eq!(d, [-1.0, 1.0, 0.0, 0.0, 0.25, -0.25]);
         assert_eq!(cross_entropy(&logits, 2, &[None; 3], None, &mut d), Ok(0.0));
+    }
+
+    #[test]
+    fn squared_error_by_hand() {
+        let mut d = Vec::new();
+        let (values, targets) = ([1.0, 9.0, -1.0], [Some(3.0), None, Some(-2.0)]);
+        assert_eq!(squared_error(&values, &targets, None, &mut d), Ok(2.5));
+        assert_eq!(d, [-2.0, 0.0, 1.0]);
+        let weights = [0.25, 7.0, 2.0];
+        let weighted = squared_error(&values, &targets, Some(&weights), &mut d);
+        assert_eq!(weighted, Ok(3.0));
+        assert_eq!(d, [-1.0, 0.0, 4.0]);
+        assert_eq!(squared_error(&[1.0], &[None], None, &mut d), Ok(0.0));
+        assert!(squared_error(&[1.0], &targets, None, &mut d).is_err());
+        assert!(squared_error(&values, &targets, Some(&[1.0]), &mut d).is_err());
     }
 
     #[test]

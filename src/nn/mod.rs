@@ -36,7 +36,9 @@ pub use error::{Error, MAX_VALUES, Result};
 pub use fingerprint::fingerprint;
 pub use init::{Init, Scheme};
 pub use jacobian::{cell_jacobian_norms, jacobian_norms};
-pub use model::{Batch, Model, ModelSpec, ModelTrace, Tokens, Workspace};
+pub use model::{
+    Batch, Items, Model, ModelSpec, ModelTrace, Reader, Sequences, Targets, Workspace,
+};
 pub use optimizer::{Adam, Sgd, clip_grad_norm};
 pub use params::Params;
 pub use rng::Rng;

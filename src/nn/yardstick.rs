@@ -1,11 +1,11 @@
 //! The training step that the engine's speed is measured by, natively and in the browser, and what the machine could do.
 //!
-//! A step reads 64 tokens through an embedding of 16, answers one of 8 classes after the last one, and makes one update:
+//! A step reads sequences of 64 inputs of 16 numbers, answers one of 8 classes after the last one, and makes one update:
 //! forward, backward, clipping, Adam. Nothing here looks at a clock.
 
 use super::error::Result;
 use super::init::Init;
-use super::model::{Batch, Model, ModelSpec, Workspace};
+use super::model::{Batch, Model, ModelSpec, Reader, Sequences, Workspace};
 use super::optimizer::{Adam, clip_grad_norm};
 use super::rng::Rng;
 use super::spec::{Kind, Spec};
@@ -18,8 +18,6 @@ pub const STEPS: usize = 64;
 pub const INPUTS: usize = 16;
 /// Classes of the answer.
 pub const CLASSES: usize = 8;
-
-const VOCABULARY: usize = 64;
 
 /// What one row of the table measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +62,7 @@ pub struct Training {
     model: Model,
     optimizer: Adam,
     workspace: Workspace,
-    tokens: Vec<u32>,
+    inputs: Vec<f32>,
     targets: Vec<Option<u32>>,
     batch: usize,
 }
@@ -77,14 +75,13 @@ impl Training {
     pub fn new(row: Row) -> Result<Self> {
         let mut rng = Rng::seed_from_u64(1);
         let spec = ModelSpec {
-            vocabulary: VOCABULARY,
-            embedding: INPUTS,
+            reader: Reader::Values { features: INPUTS },
             stack: Spec::new(row.kind, INPUTS, row.units),
             outputs: CLASSES,
         };
         let model = Model::init(spec, &Init::default(), &mut rng)?;
-        let tokens = (0..STEPS * row.batch)
-            .map(|_| rng.below(VOCABULARY) as u32)
+        let inputs = (0..STEPS * row.batch * INPUTS)
+            .map(|_| rng.normal())
             .collect();
         let mut targets = vec![None; STEPS * row.batch];
         for target in &mut targets[(STEPS - 1) * row.batch..] {
@@ -94,7 +91,7 @@ impl Training {
             model,
             optimizer: Adam::new(1e-3),
             workspace: Workspace::default(),
-            tokens,
+            inputs,
             targets,
             batch: row.batch,
         })
@@ -105,14 +102,8 @@ impl Training {
     /// # Errors
     /// None on a network that was made.
     pub fn step(&mut self) -> Result<f32> {
-        let batch = Batch {
-            tokens: &self.tokens,
-            targets: &self.targets,
-            weights: None,
-            steps: STEPS,
-            batch: self.batch,
-            lengths: None,
-        };
+        let sequences = Sequences::new(&self.inputs, STEPS, self.batch);
+        let batch = Batch::new(sequences, &self.targets);
         let loss = self.model.loss_and_gradients(&batch, &mut self.workspace)?;
         let gradients = &mut self.workspace.gradients.params;
         clip_grad_norm(gradients, 1.0);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use unrolled::nn::{Batch, Model, ModelSpec, Result, Rng, Spec, Tokens, Workspace};
+use unrolled::nn::{Batch, Model, ModelSpec, Result, Rng, Sequences, Spec, Workspace};
 
 use super::reference::{Nudge, Run, affine, wide, wide_params};
 use super::{KINDS, assert_close, central, dot, random, random_params};
@@ -22,12 +22,7 @@ impl Reader {
 
     fn new(stack: Spec, weighted: bool, lengths: Option<Vec<usize>>, seed: u64) -> Result<Self> {
         let mut rng = Rng::seed_from_u64(seed);
-        let spec = ModelSpec {
-            vocabulary: 5,
-            embedding: stack.input_size,
-            stack,
-            outputs: 4,
-        };
+        let spec = ModelSpec::of_tokens(5, stack, 4);
         let count = Self::STEPS * Self::BATCH;
         Ok(Reader {
             model: Model::new(spec, random_params(spec.layout(), &mut rng))?,
@@ -52,21 +47,24 @@ impl Reader {
         Ok(readers)
     }
 
+    fn sequences(&self) -> Sequences<'_> {
+        Sequences {
+            lengths: self.lengths.as_deref(),
+            ..Sequences::new(&self.tokens, Self::STEPS, Self::BATCH)
+        }
+    }
+
     fn batch(&self) -> Batch<'_> {
         Batch {
-            tokens: &self.tokens,
-            targets: &self.targets,
             weights: self.weights.as_deref(),
-            steps: Self::STEPS,
-            batch: Self::BATCH,
-            lengths: self.lengths.as_deref(),
+            ..Batch::new(self.sequences(), &self.targets)
         }
     }
 
     /// The logits (T, N, O) of a model with these parameters.
     fn logits(&self, params: &BTreeMap<String, Vec<f64>>, nudge: Option<Nudge>) -> Vec<f64> {
         let spec = self.model.spec();
-        let width = spec.embedding;
+        let width = spec.reader.size();
         let of_stack = params.iter();
         let of_stack = of_stack.filter_map(|(name, v)| Some((name.strip_prefix("rnn.")?, v)));
         let states = spec.stack.num_layers * spec.stack.directions() * Self::BATCH;
@@ -177,11 +175,7 @@ fn a_models_gradients_are_the_slopes_of_the_cross_entropy() -> Result<()> {
 fn a_models_gradients_from_any_cotangent_of_the_logits() -> Result<()> {
     let mut rng = Rng::seed_from_u64(5);
     for reader in Reader::all()? {
-        let tokens = Tokens {
-            lengths: reader.lengths.as_deref(),
-            ..Tokens::new(&reader.tokens, Reader::STEPS, Reader::BATCH)
-        };
-        let trace = reader.model.forward(&tokens)?;
+        let trace = reader.model.forward(&reader.sequences())?;
         let params = wide_params(reader.model.params());
         let what = format!("{:?}, lengths {:?}", reader.model.spec(), reader.lengths);
         assert_close(&what, &trace.logits, &reader.logits(&params, None), 2e-6);

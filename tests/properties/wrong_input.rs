@@ -5,9 +5,9 @@ use proptest::option;
 use proptest::prelude::*;
 use unrolled::nn::linear::{Linear, LinearGradients, LinearScratch};
 use unrolled::nn::{
-    Adam, Batch, Error, Gate, Hold, Init, Input, Kind, Model, ModelSpec, Params, Rng, Sgd, Spec,
-    Stack, State, Tokens, Workspace, cell_jacobian_norms, clip_grad_norm, embedding, fingerprint,
-    jacobian_norms, loss,
+    Adam, Batch, Error, Gate, Hold, Init, Input, Kind, Model, ModelSpec, Params, Reader, Rng,
+    Sequences, Sgd, Spec, Stack, State, Workspace, cell_jacobian_norms, clip_grad_norm, embedding,
+    fingerprint, jacobian_norms, loss,
 };
 
 use super::{kinds, scenes};
@@ -131,7 +131,8 @@ proptest! {
         prop_assert_eq!(Stack::new(stack, Params::default()).is_ok(), false);
         let mut rng = Rng::seed_from_u64(0);
         prop_assert_eq!(Stack::init(stack, &Init::default(), &mut rng).is_ok(), possible);
-        let model = ModelSpec { vocabulary, embedding, stack, outputs };
+        let reader = Reader::Embedding { vocabulary, size: embedding };
+        let model = ModelSpec { reader, stack, outputs };
         let possible = possible && embedding == input_size
             && [vocabulary, outputs].iter().all(|size| (1..4).contains(size));
         prop_assert_eq!(model.check().is_ok(), possible);
@@ -222,7 +223,7 @@ proptest! {
         lengths in option::of(vec(indices(), 0..4)), targets in vec(option::of(0u32..4), 0..9),
         weights in option::of(vec(any::<f32>(), 0..9)),
     ) {
-        let spec = ModelSpec { vocabulary: 5, embedding: 2, stack: Spec::new(kind, 2, 3), outputs: 3 };
+        let spec = ModelSpec::of_tokens(5, Spec::new(kind, 2, 3), 3);
         let model = Model::init(spec, &Init::default(), &mut Rng::seed_from_u64(1)).unwrap();
         let possible = (1..4).contains(&steps) && (1..4).contains(&batch)
             && tokens.len() == steps * batch
@@ -231,7 +232,7 @@ proptest! {
                 lengths.len() == batch && lengths.iter().all(|&length| length > 0 && length <= steps)
             });
         let lengths = lengths.as_deref();
-        let input = Tokens { lengths, ..Tokens::new(&tokens, steps, batch) };
+        let input = Sequences { lengths, ..Sequences::new(&tokens, steps, batch) };
         let mut workspace = Workspace::default();
         let result = model.forward(&input);
         prop_assert_eq!(result.is_ok(), possible);
@@ -245,7 +246,7 @@ proptest! {
         prop_assert!(model.backward(&trace, &[0.0; 4]).is_err());
 
         let weights = weights.as_deref();
-        let batched = Batch { tokens: &tokens, targets: &targets, weights, steps, batch, lengths };
+        let batched = Batch { weights, ..Batch::new(input, &targets) };
         let read = |index: usize| lengths.is_none_or(|lengths| index / batch < lengths[index % batch]);
         let possible = possible && targets.len() == tokens.len()
             && weights.is_none_or(|weights| weights.len() == targets.len())

@@ -4,8 +4,8 @@
 //! fingerprints too. The failing test prints the new ones.
 
 use unrolled::nn::{
-    Adam, Batch, Gate, Hold, Init, Kind, Model, ModelSpec, Result, Rng, Scheme, Sgd, Spec, Tokens,
-    Workspace, clip_grad_norm, fingerprint, math,
+    Adam, Batch, Gate, Hold, Init, Kind, Model, ModelSpec, Result, Rng, Scheme, Sequences, Sgd,
+    Spec, Workspace, clip_grad_norm, fingerprint, math,
 };
 
 /// What was computed, and its fingerprint.
@@ -44,12 +44,8 @@ fn functions() -> Vec<f32> {
 fn training(kind: Kind) -> Result<Vec<f32>> {
     const STEPS: usize = 11;
     const BATCH: usize = 7;
-    let spec = ModelSpec {
-        vocabulary: 9,
-        embedding: 6,
-        stack: Spec::new(kind, 6, 19).layers(2).bidirectional(true),
-        outputs: 5,
-    };
+    let stack = Spec::new(kind, 6, 19).layers(2).bidirectional(true);
+    let spec = ModelSpec::of_tokens(9, stack, 5);
     let init = Init {
         scheme: Scheme::Orthogonal,
         forget_bias: Some(1.0),
@@ -69,13 +65,13 @@ fn training(kind: Kind) -> Result<Vec<f32>> {
         };
         let targets: Vec<Option<u32>> = (0..STEPS * BATCH).map(target).collect();
         let weights: Vec<f32> = (0..STEPS * BATCH).map(|_| 0.1 * rng.next_f32()).collect();
-        let batch = Batch {
-            tokens: &tokens,
-            targets: &targets,
-            weights: (update % 2 == 0).then_some(&weights[..]),
-            steps: STEPS,
-            batch: BATCH,
+        let sequences = Sequences {
             lengths: Some(&lengths),
+            ..Sequences::new(&tokens, STEPS, BATCH)
+        };
+        let batch = Batch {
+            weights: (update % 2 == 0).then_some(&weights[..]),
+            ..Batch::new(sequences, &targets)
         };
         values.push(model.loss_and_gradients(&batch, &mut workspace)?);
         values.push(clip_grad_norm(&mut workspace.gradients.params, 0.5));
@@ -94,9 +90,9 @@ fn training(kind: Kind) -> Result<Vec<f32>> {
         layer: 1,
         direction: 0,
     });
-    let trace = model.forward(&Tokens {
+    let trace = model.forward(&Sequences {
         holds: hold.as_slice(),
-        ..Tokens::new(&[0, 1, 2, 3, 4, 5, 6, 7, 8], 9, 1)
+        ..Sequences::new(&[0_u32, 1, 2, 3, 4, 5, 6, 7, 8], 9, 1)
     })?;
     for step in 0..9 {
         values.extend(trace.probabilities_at(step, 0));

@@ -82,7 +82,7 @@ fn the_language_is_the_addresss_then_the_stored_one_then_the_browsers() {
 #[test]
 fn a_missing_module_is_named_and_retrying_helps_once_it_is_there() {
     visit(|page| {
-        page.fail(".wasm", Fault::Missing);
+        page.fail("_bg.wasm", Fault::Missing);
         fails_with(page, "missing", MISSING);
         assert!(
             page.text("#boot").contains("_bg.wasm: 404"),
@@ -95,6 +95,55 @@ fn a_missing_module_is_named_and_retrying_helps_once_it_is_there() {
         page.wait_for(STARTED);
         // Of the failed pages' preloads.
         page.console_messages();
+    });
+}
+
+#[test]
+fn a_missing_part_of_a_screen_is_said_and_retrying_helps_once_it_is_there() {
+    visit(|page| {
+        let part = parts(page, "lstm").pop().expect("the LSTM's own part");
+        page.fail(&part, Fault::Missing);
+        for (language, word) in [("ko", "받지 못했습니다"), ("en", "could not be fetched")] {
+            page.load(&format!("?lang={language}&lesson=lstm"));
+            page.wait_for("main .absent[role='alert']");
+            assert!(page.text("main").contains(word));
+        }
+        // The rest of the page works.
+        page.click(".top nav a[href*='lesson=rnn']");
+        page.wait_for("html[data-ready='true'] article.prose");
+        page.click(".top nav a[href*='lesson=lstm']");
+        page.wait_for("main .absent[role='alert']");
+        console_says(page, &[&part, "'WebAssembly'", "preload"]);
+        page.recover();
+        page.click(".absent button");
+        page.wait_for("html[data-ready='true'] article.prose");
+    });
+}
+
+#[test]
+fn once_the_first_screen_stands_the_page_needs_no_network() {
+    visit(|page| {
+        let mut files: Vec<String> = ["rnn", "lstm", "moscow"]
+            .iter()
+            .flat_map(|screen| parts(page, screen))
+            .collect();
+        files.sort();
+        files.dedup();
+        page.open("?lang=en&lesson=rnn");
+        page.until(&format!(
+            "return globalThis.unrolledParts?.size >= {}",
+            files.len()
+        ));
+        for file in &files {
+            page.fail(file, Fault::Cut);
+        }
+        for screen in ["lstm", "rnn"] {
+            page.click(&format!(".top nav a[href*='lesson={screen}']"));
+            page.until(&format!(
+                "return location.search.includes('lesson={screen}')"
+            ));
+            page.wait_for("html[data-ready='true'] article.prose");
+        }
     });
 }
 
@@ -112,7 +161,7 @@ fn missing_bindings_are_named() {
 #[test]
 fn a_broken_connection_is_told_apart_from_a_missing_file() {
     visit(|page| {
-        page.fail(".wasm", Fault::Cut);
+        page.fail("_bg.wasm", Fault::Cut);
         fails_with(page, "missing", MISSING);
         page.before_load("Object.defineProperty(navigator, 'onLine', { get: () => false })");
         fails_with(page, "offline", OFFLINE);
@@ -207,4 +256,17 @@ fn bindings(page: &Page) -> String {
     let address = page.evaluate("return document.getElementById('module').href");
     let address = address.as_str().expect("a link has an address");
     address.rsplit('/').next().unwrap_or(address).to_owned()
+}
+
+/// The files of a screen's part, its own last.
+fn parts(page: &Page, screen: &str) -> Vec<String> {
+    page.load("");
+    page.wait_for(STARTED);
+    let lists = page.evaluate("return document.getElementById('module').dataset.parts");
+    let lists = lists.as_str().expect("a page in parts");
+    let files = lists
+        .split(';')
+        .find_map(|list| list.strip_prefix(&format!("{screen}:")))
+        .expect("a list for each screen");
+    files.split(',').map(str::to_owned).collect()
 }

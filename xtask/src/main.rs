@@ -9,6 +9,7 @@ mod serve;
 mod setup;
 mod shots;
 mod size;
+mod split;
 mod test;
 mod tools;
 mod wasm;
@@ -37,6 +38,9 @@ Environment:
 ";
 
 fn main() -> ExitCode {
+    if let Some(code) = split::stand_in() {
+        return code;
+    }
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match arguments[..] {

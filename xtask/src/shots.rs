@@ -11,7 +11,7 @@ use crate::{build, test};
 pub fn run(folder: &str) -> Result<()> {
     let folder = path::absolute(folder)?;
     let browser = Browser::set_up()?;
-    let dist = build::release(Compiler::set_up()?)?;
+    let dist = build::release(Compiler::set_up()?)?.dist;
     fs::create_dir_all(&folder)?;
     heading("Taking the pictures");
     execute(

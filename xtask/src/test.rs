@@ -26,7 +26,7 @@ pub fn run() -> Result<()> {
         in_browser(compiler, &browser, bindgen)
     })?;
     stage("A walk through the built page", || {
-        let dist = build::release(compiler)?;
+        let dist = build::release(compiler)?.dist;
         execute(&mut walk(&browser, &dist))
     })?;
     heading("All stages passed");

@@ -47,10 +47,8 @@ impl Compiler {
 
     /// A command that compiles for WebAssembly, with `tools` on its PATH.
     pub fn command(self, program: impl Into<OsString>, tools: &[PathBuf]) -> Result<Command> {
-        let mut folders = tools.to_vec();
         let mut command = command(program);
         if self == Self::Distribution {
-            folders.push("/usr/bin".into());
             command
                 .env_remove("RUSTUP_TOOLCHAIN")
                 .env("RUSTC", "/usr/bin/rustc");
@@ -59,8 +57,17 @@ impl Compiler {
                 .env("RUSTC_BOOTSTRAP", "1")
                 .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort");
         }
-        command.env("PATH", path_with(&folders)?);
+        command.env("PATH", path_with(&self.path(tools))?);
         Ok(command)
+    }
+
+    /// The folders that come first on PATH.
+    pub fn path(self, tools: &[PathBuf]) -> Vec<PathBuf> {
+        let mut folders = tools.to_vec();
+        if self == Self::Distribution {
+            folders.push("/usr/bin".into());
+        }
+        folders
     }
 
     /// cargo for the target; `Command::new` would look it up on xtask's own PATH.

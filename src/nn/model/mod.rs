@@ -1,12 +1,13 @@
-//! A network that reads tokens: embedding, recurrent stack, linear head.
+//! A network that reads sequences of tokens or of real numbers: embedding (for tokens), recurrent stack, linear head.
 
 mod data;
 mod spec;
 #[cfg(test)]
 mod tests;
+mod truncated;
 
-pub use data::{Batch, ModelTrace, Tokens, Workspace};
-pub use spec::ModelSpec;
+pub use data::{Batch, Items, ModelTrace, Sequences, Targets, Workspace};
+pub use spec::{ModelSpec, Reader};
 
 use super::embedding;
 use super::error::{Error, Result, check_index, check_length, volume};
@@ -26,7 +27,7 @@ struct Parts<'a> {
     bias: &'a [f32],
 }
 
-/// A network that reads tokens: its shape and its parameters.
+/// A network that reads sequences: its shape and its parameters.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
     spec: ModelSpec,
@@ -44,8 +45,8 @@ impl Model {
         Ok(Model { spec, params })
     }
 
-    /// A model with random parameters, drawn in the order of the layout: embedding N(0, 1); stack by `init`; head
-    /// uniform in (-1/sqrt(D H), 1/sqrt(D H)).
+    /// A model with random parameters, drawn in the order of the layout: embedding, if any, N(0, 1); stack by `init`;
+    /// head uniform in (-1/sqrt(D H), 1/sqrt(D H)).
     ///
     /// # Errors
     /// If the shape is impossible.
@@ -88,13 +89,13 @@ impl Model {
         })
     }
 
-    /// Reads sequences of tokens. The head is applied at every step.
+    /// Reads sequences. The head is applied at every step.
     ///
     /// # Errors
-    /// If the tokens do not fit the model or their own sizes.
-    pub fn forward(&self, tokens: &Tokens) -> Result<ModelTrace> {
+    /// If the sequences do not fit the model or their own sizes.
+    pub fn forward(&self, sequences: &Sequences) -> Result<ModelTrace> {
         let mut trace = ModelTrace::default();
-        self.forward_into(tokens, &mut trace)?;
+        self.forward_into(sequences, &mut trace)?;
         Ok(trace)
     }
 
@@ -102,11 +103,11 @@ impl Model {
     ///
     /// # Errors
     /// As [`Model::forward`].
-    pub fn forward_into(&self, tokens: &Tokens, trace: &mut ModelTrace) -> Result<()> {
+    pub fn forward_into(&self, sequences: &Sequences, trace: &mut ModelTrace) -> Result<()> {
         let parts = self.parts()?;
-        self.run(&parts, tokens, &mut Vec::new(), &mut trace.stack)?;
+        self.run(&parts, sequences, &mut Vec::new(), &mut trace.stack)?;
         trace.tokens.clear();
-        trace.tokens.extend_from_slice(tokens.tokens);
+        trace.tokens.extend_from_slice(sequences.items.tokens());
         trace.outputs = self.spec.outputs;
         self.spec.head().forward(
             &trace.stack.output,
@@ -123,7 +124,7 @@ impl Model {
     /// As [`Model::forward`].
     pub fn last_logits<'a>(
         &self,
-        tokens: &Tokens,
+        sequences: &Sequences,
         workspace: &'a mut Workspace,
     ) -> Result<&'a [f32]> {
         let parts = self.parts()?;
@@ -134,14 +135,16 @@ impl Model {
             hidden,
             logits,
             head,
+            outputs,
             ..
         } = workspace;
-        self.run(&parts, tokens, embedded, trace)?;
+        self.run(&parts, sequences, embedded, trace)?;
         rows.clear();
         rows.extend((0..trace.batch).map(|n| (trace.length(n) - 1) * trace.batch + n));
         gather(&trace.output, rows, self.spec.stack.output_size(), hidden);
         let linear = self.spec.head();
         linear.forward(hidden, parts.weight, parts.bias, logits, head)?;
+        *outputs = self.spec.outputs;
         Ok(&workspace.logits)
     }
 
@@ -180,7 +183,111 @@ impl Model {
     /// # Errors
     /// If the batch does not fit the model or its own sizes.
     pub fn loss_and_gradients(&self, batch: &Batch, workspace: &mut Workspace) -> Result<f32> {
-        let loss = self.loss(batch, workspace)?;
+        self.check_batch(batch)?;
+        match batch.truncation {
+            Some(chunk) if chunk < batch.sequences.steps => {
+                self.truncated(batch, chunk, true, workspace)
+            }
+            _ => {
+                let loss = self.whole_loss(batch, workspace)?;
+                self.whole_gradients(batch.sequences.items, workspace)?;
+                Ok(loss)
+            }
+        }
+    }
+
+    /// The loss of a batch alone.
+    ///
+    /// # Errors
+    /// As [`Model::loss_and_gradients`].
+    pub fn loss(&self, batch: &Batch, workspace: &mut Workspace) -> Result<f32> {
+        self.check_batch(batch)?;
+        match batch.truncation {
+            Some(chunk) if chunk < batch.sequences.steps => {
+                self.truncated(batch, chunk, false, workspace)
+            }
+            _ => self.whole_loss(batch, workspace),
+        }
+    }
+
+    fn check_batch(&self, batch: &Batch) -> Result<()> {
+        let Sequences {
+            steps,
+            batch: count,
+            lengths,
+            ..
+        } = batch.sequences;
+        check_extent(steps, count, lengths)?;
+        let size = volume("targets", &[steps, count])?;
+        check_length("targets", size, batch.targets.len())?;
+        if let Some(weights) = batch.weights {
+            check_length("weights", size, weights.len())?;
+        }
+        if matches!(batch.targets, Targets::Values(_)) && self.spec.outputs != 1 {
+            return Err(Error::Size {
+                what: "outputs of a model that estimates a number",
+                expected: 1,
+                found: self.spec.outputs,
+            });
+        }
+        match batch.truncation {
+            Some(0) => Err(Error::Zero { what: "truncation" }),
+            Some(_) if self.spec.stack.bidirectional => Err(Error::Size {
+                what: "directions of a truncated pass",
+                expected: 1,
+                found: 2,
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// The loss of a batch that has been checked, all steps at once.
+    fn whole_loss(&self, batch: &Batch, workspace: &mut Workspace) -> Result<f32> {
+        let parts = self.parts()?;
+        let Workspace {
+            trace,
+            embedded,
+            rows,
+            asked,
+            weights,
+            hidden,
+            logits,
+            d_logits,
+            head,
+            outputs,
+            ..
+        } = workspace;
+        self.run(&parts, &batch.sequences, embedded, trace)?;
+        let count = batch.sequences.batch;
+        rows.clear();
+        weights.clear();
+        for index in 0..batch.targets.len() {
+            if batch.targets.is_asked(index) && index / count < trace.length(index % count) {
+                rows.push(index);
+                weights.extend(batch.weights.map(|weights| weights[index]));
+            }
+        }
+        gather(&trace.output, rows, self.spec.stack.output_size(), hidden);
+        let linear = self.spec.head();
+        linear.forward(hidden, parts.weight, parts.bias, logits, head)?;
+        *outputs = self.spec.outputs;
+        let weights = batch.weights.map(|_| weights.as_slice());
+        match batch.targets {
+            Targets::Classes(targets) => {
+                asked.classes.clear();
+                asked.classes.extend(rows.iter().map(|&row| targets[row]));
+                loss::cross_entropy(logits, self.spec.outputs, &asked.classes, weights, d_logits)
+            }
+            Targets::Values(targets) => {
+                asked.values.clear();
+                asked.values.extend(rows.iter().map(|&row| targets[row]));
+                loss::squared_error(logits, &asked.values, weights, d_logits)
+            }
+        }
+    }
+
+    /// The gradients of the loss just computed.
+    fn whole_gradients(&self, items: Items, workspace: &mut Workspace) -> Result<()> {
         let parts = self.parts()?;
         let Workspace {
             gradients,
@@ -204,79 +311,48 @@ impl Model {
         for (row, &index) in d_hidden.chunks_exact(width).zip(rows.iter()) {
             d_output[index * width..(index + 1) * width].copy_from_slice(row);
         }
-        self.stack_backward(&parts, trace, batch.tokens, d_output, gradients)?;
-        Ok(loss)
+        self.stack_backward(&parts, trace, items.tokens(), d_output, gradients)
     }
 
-    /// The loss of a batch alone.
-    ///
-    /// # Errors
-    /// As [`Model::loss_and_gradients`].
-    pub fn loss(&self, batch: &Batch, workspace: &mut Workspace) -> Result<f32> {
-        let parts = self.parts()?;
-        check_extent(batch.steps, batch.batch, batch.lengths)?;
-        let size = volume("targets", &[batch.steps, batch.batch])?;
-        check_length("targets", size, batch.targets.len())?;
-        if let Some(weights) = batch.weights {
-            check_length("weights", size, weights.len())?;
-        }
-        let Workspace {
-            trace,
-            embedded,
-            rows,
-            targets,
-            weights,
-            hidden,
-            logits,
-            d_logits,
-            head,
-            ..
-        } = workspace;
-        let tokens = Tokens {
-            lengths: batch.lengths,
-            ..Tokens::new(batch.tokens, batch.steps, batch.batch)
-        };
-        self.run(&parts, &tokens, embedded, trace)?;
-        rows.clear();
-        targets.clear();
-        weights.clear();
-        for (index, &target) in batch.targets.iter().enumerate() {
-            if target.is_some() && index / batch.batch < trace.length(index % batch.batch) {
-                rows.push(index);
-                targets.push(target);
-                weights.extend(batch.weights.map(|weights| weights[index]));
-            }
-        }
-        gather(&trace.output, rows, self.spec.stack.output_size(), hidden);
-        let linear = self.spec.head();
-        linear.forward(hidden, parts.weight, parts.bias, logits, head)?;
-        let weights = batch.weights.map(|_| weights.as_slice());
-        loss::cross_entropy(logits, self.spec.outputs, targets, weights, d_logits)
-    }
-
-    /// Embeds the tokens and runs the stack.
+    /// Embeds tokens and runs the stack.
     fn run(
         &self,
         parts: &Parts,
-        tokens: &Tokens,
+        sequences: &Sequences,
         embedded: &mut Vec<f32>,
         trace: &mut Trace,
     ) -> Result<()> {
-        check_extent(tokens.steps, tokens.batch, tokens.lengths)?;
-        let width = self.spec.embedding;
-        volume("embedded tokens", &[tokens.steps, tokens.batch, width])?;
-        check_length("tokens", tokens.steps * tokens.batch, tokens.tokens.len())?;
-        for &token in tokens.tokens {
-            check_index("token", self.spec.vocabulary, token as usize)?;
-        }
-        embedding::forward(parts.embedding, width, tokens.tokens, embedded)?;
+        let &Sequences { steps, batch, .. } = sequences;
+        check_extent(steps, batch, sequences.lengths)?;
+        let width = self.spec.reader.size();
+        volume("embedded tokens", &[steps, batch, width])?;
+        let data = match (self.spec.reader, sequences.items) {
+            (Reader::Embedding { vocabulary, size }, Items::Tokens(tokens)) => {
+                check_length("tokens", steps * batch, tokens.len())?;
+                for &token in tokens {
+                    check_index("token", vocabulary, token as usize)?;
+                }
+                embedding::forward(parts.embedding, size, tokens, embedded)?;
+                &*embedded
+            }
+            (Reader::Values { .. }, Items::Values(values)) => values,
+            (reader, items) => {
+                return Err(Error::Items {
+                    expected: match reader {
+                        Reader::Embedding { .. } => Items::Tokens(&[]).describe(),
+                        Reader::Values { .. } => Items::Values(&[]).describe(),
+                    },
+                    found: items.describe(),
+                });
+            }
+        };
         let input = Input {
-            data: embedded,
-            steps: tokens.steps,
-            batch: tokens.batch,
-            lengths: tokens.lengths,
-            initial: tokens.initial,
-            holds: tokens.holds,
+            data,
+            steps,
+            batch,
+            lengths: sequences.lengths,
+            initial: sequences.initial,
+            holds: sequences.holds,
         };
         input.check(&self.spec.stack)?;
         forward_flat(&self.spec.stack, parts.stack, &input, trace);
@@ -326,8 +402,13 @@ impl Model {
             &mut values[embedding..stack],
             flow,
         );
-        let d_table = &mut gradients.params.data_mut()[..embedding];
-        embedding::backward(&gradients.input, self.spec.embedding, tokens, d_table)
+        match self.spec.reader {
+            Reader::Embedding { size, .. } => {
+                let d_table = &mut gradients.params.data_mut()[..embedding];
+                embedding::backward(&gradients.input, size, tokens, d_table)
+            }
+            Reader::Values { .. } => Ok(()),
+        }
     }
 }
 

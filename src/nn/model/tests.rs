@@ -1,16 +1,12 @@
 //! The model as a whole: names, equal results by different ways, learning, refusals.
 
 use crate::nn::{
-    Adam, Batch, Init, Kind, Model, ModelSpec, Rng, Spec, Tokens, Workspace, clip_grad_norm, loss,
+    Adam, Batch, Init, Kind, Model, ModelSpec, Rng, Sequences, Spec, Workspace, clip_grad_norm,
+    loss,
 };
 
 fn model(kind: Kind) -> Model {
-    let spec = ModelSpec {
-        vocabulary: 5,
-        embedding: 4,
-        stack: Spec::new(kind, 4, 6),
-        outputs: 3,
-    };
+    let spec = ModelSpec::of_tokens(5, Spec::new(kind, 4, 6), 3);
     Model::init(spec, &Init::default(), &mut Rng::seed_from_u64(11)).unwrap()
 }
 
@@ -38,9 +34,9 @@ fn the_last_steps_logits_are_those_of_the_whole_run() {
     let model = model(Kind::Gru);
     let tokens = [0, 1, 2, 3, 4, 0];
     let lengths = [3, 2];
-    let tokens = Tokens {
+    let tokens = Sequences {
         lengths: Some(&lengths),
-        ..Tokens::new(&tokens, 3, 2)
+        ..Sequences::new(&tokens, 3, 2)
     };
     let trace = model.forward(&tokens).unwrap();
     let mut workspace = Workspace::default();
@@ -54,17 +50,10 @@ fn a_batchs_gradients_are_those_of_the_whole_run() {
     let model = model(Kind::Lstm);
     let tokens = [0, 1, 2, 3, 4, 0];
     let targets = [None, Some(1), Some(0), None, Some(2), Some(2)];
-    let batch = Batch {
-        tokens: &tokens,
-        targets: &targets,
-        weights: None,
-        steps: 3,
-        batch: 2,
-        lengths: None,
-    };
+    let batch = Batch::new(Sequences::new(&tokens, 3, 2), &targets[..]);
     let mut workspace = Workspace::default();
     let loss = model.loss_and_gradients(&batch, &mut workspace).unwrap();
-    let trace = model.forward(&Tokens::new(&tokens, 3, 2)).unwrap();
+    let trace = model.forward(&Sequences::new(&tokens, 3, 2)).unwrap();
     let mut d_logits = Vec::new();
     let whole = loss::cross_entropy(&trace.logits, 3, &targets, None, &mut d_logits).unwrap();
     let gradients = model.backward(&trace, &d_logits).unwrap();
@@ -89,14 +78,7 @@ fn every_kind_learns_to_remember_its_first_token() {
                 tokens[n] = rng.below(3) as u32;
                 targets[(steps - 1) * size + n] = Some(tokens[n]);
             }
-            let batch = Batch {
-                tokens: &tokens,
-                targets: &targets,
-                weights: None,
-                steps,
-                batch: size,
-                lengths: None,
-            };
+            let batch = Batch::new(Sequences::new(&tokens, steps, size), &targets);
             losses.push(model.loss_and_gradients(&batch, &mut workspace).unwrap());
             clip_grad_norm(&mut workspace.gradients.params, 1.0);
             adam.step(model.params_mut(), &workspace.gradients.params)
@@ -112,55 +94,40 @@ fn every_kind_learns_to_remember_its_first_token() {
 fn wrong_batches_are_errors() {
     let model = model(Kind::Lstm);
     let mut workspace = Workspace::default();
-    let good = Batch {
-        tokens: &[0, 1],
-        targets: &[None, Some(1)],
-        weights: None,
-        steps: 2,
-        batch: 1,
-        lengths: None,
-    };
+    let targets = [None, Some(1)];
+    let read = Sequences::new(&[0_u32, 1], 2, 1);
+    let good = Batch::new(read, &targets[..]);
     assert!(model.loss_and_gradients(&good, &mut workspace).is_ok());
+    let reading = |sequences| Batch { sequences, ..good };
     for bad in [
-        Batch {
-            tokens: &[0, 5],
-            ..good
-        },
-        Batch {
-            tokens: &[0],
-            ..good
-        },
-        Batch {
-            targets: &[None, Some(3)],
-            ..good
-        },
-        Batch {
-            targets: &[None],
-            ..good
-        },
+        reading(Sequences::new(&[0_u32, 5], 2, 1)),
+        reading(Sequences::new(&[0_u32], 2, 1)),
+        reading(Sequences::new(&[0.5_f32, 1.0], 2, 1)),
+        Batch::new(read, &[None, Some(3_u32)][..]),
+        Batch::new(read, &[None::<u32>][..]),
+        Batch::new(read, &[None, Some(0.5_f32)][..]),
         Batch {
             weights: Some(&[1.0]),
             ..good
         },
         Batch {
+            truncation: Some(0),
+            ..good
+        },
+        reading(Sequences {
             lengths: Some(&[0]),
-            ..good
-        },
-        Batch {
+            ..read
+        }),
+        reading(Sequences {
             lengths: Some(&[3]),
-            ..good
-        },
-        Batch {
-            steps: 0,
-            tokens: &[],
-            targets: &[],
-            ..good
-        },
-        Batch {
+            ..read
+        }),
+        reading(Sequences::new(&[0_u32; 0], 0, 1)),
+        reading(Sequences {
             steps: usize::MAX,
             batch: 2,
-            ..good
-        },
+            ..read
+        }),
     ] {
         assert!(
             model.loss_and_gradients(&bad, &mut workspace).is_err(),

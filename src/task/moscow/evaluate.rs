@@ -3,7 +3,7 @@
 use super::lexicon::UNKNOWN;
 use super::network::{answers, check_language, guess};
 use super::{BAIT, Draft, Language, Result};
-use crate::nn::{Model, Rng, Tokens, Workspace};
+use crate::nn::{Model, Rng, Sequences, Workspace};
 
 /// Stories read at a time.
 const CHUNK: usize = 50;
@@ -54,9 +54,9 @@ impl Evaluation {
             .map(|_| Draft::draw(self.language, self.distance, BAIT, &mut self.rng))
             .collect::<Result<Vec<_>>>()?;
         let (tokens, lengths) = columns(&drafts);
-        let tokens = Tokens {
+        let tokens = Sequences {
             lengths: Some(&lengths),
-            ..Tokens::new(&tokens, tokens.len() / batch, batch)
+            ..Sequences::new(&tokens, tokens.len() / batch, batch)
         };
         let answers = answers(model.last_logits(&tokens, &mut self.workspace)?, model);
         self.right += drafts

@@ -4,7 +4,7 @@ use super::lexicon::{BLANK, FIRST_PLACE, PLACES};
 use super::{Error, Language, Result, Story, id_of_place};
 use crate::nn::linear::{Linear, LinearScratch};
 use crate::nn::optimizer::norm;
-use crate::nn::{Model, ModelTrace, State, Tokens, loss};
+use crate::nn::{Model, ModelTrace, Sequences, State, loss};
 
 /// What a network made of a story.
 #[derive(Debug, Clone)]
@@ -44,7 +44,7 @@ pub struct AnswerGradient {
 /// [`Error::Vocabulary`] if the network is of another language.
 pub fn probe(model: &Model, story: &Story) -> Result<Reading> {
     let ids = checked(model, story)?;
-    let trace = model.forward(&Tokens::new(&ids, ids.len(), 1))?;
+    let trace = model.forward(&Sequences::new(&ids, ids.len(), 1))?;
     let answer = answers(trace.logits_at(ids.len() - 1, 0), model)
         .next()
         .unwrap_or_default();
@@ -62,9 +62,9 @@ pub fn probe(model: &Model, story: &Story) -> Result<Reading> {
         c: states(layer.map(|l| &l.cell)),
     };
     let blanks = vec![BLANK; words];
-    let read = model.forward(&Tokens {
+    let read = model.forward(&Sequences {
         initial: Some(&asked),
-        ..Tokens::new(&blanks, 1, words)
+        ..Sequences::new(&blanks, 1, words)
     })?;
     Ok(Reading {
         after_each: answers(&read.logits, model).collect(),
@@ -83,7 +83,7 @@ pub fn answer_gradient(model: &Model, story: &Story, place: usize) -> Result<Ans
         came: place,
     })?;
     let ids = checked(model, story)?;
-    let trace = model.forward(&Tokens::new(&ids, ids.len(), 1))?;
+    let trace = model.forward(&Sequences::new(&ids, ids.len(), 1))?;
     let p = answers(trace.logits_at(ids.len() - 1, 0), model)
         .next()
         .unwrap_or_default();
@@ -100,7 +100,7 @@ pub fn answer_gradient(model: &Model, story: &Story, place: usize) -> Result<Ans
     Ok(AnswerGradient {
         hidden: layer.map_or_else(Vec::new, |layer| norms(&layer.hidden, units)),
         cell: layer.map_or_else(Vec::new, |layer| norms(&layer.cell, units)),
-        embedding: norms(&gradients.input, model.spec().embedding),
+        embedding: norms(&gradients.input, model.spec().reader.size()),
     })
 }
 
@@ -169,7 +169,7 @@ fn checked(model: &Model, story: &Story) -> Result<Vec<u32>> {
 pub(super) fn check_language(model: &Model, language: Language) -> Result<()> {
     let expected = language.lexicon().len();
     let spec = model.spec();
-    match [spec.vocabulary, spec.outputs]
+    match [spec.reader.vocabulary().unwrap_or(0), spec.outputs]
         .into_iter()
         .find(|&came| came != expected)
     {
@@ -249,7 +249,7 @@ mod tests {
                         .count(),
                     1
                 );
-                let width = model.spec().embedding;
+                let width = model.spec().reader.size();
                 let log_p = |feature: usize, by: f32| {
                     let mut moved = model.clone();
                     moved.params_mut().get_mut("embedding.weight").unwrap()

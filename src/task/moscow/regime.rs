@@ -44,12 +44,8 @@ impl Architecture {
     /// Embedding, one layer, a head over all words of the language.
     pub fn spec(self, language: Language) -> ModelSpec {
         let words = language.lexicon().len();
-        ModelSpec {
-            vocabulary: words,
-            embedding: EMBEDDING,
-            stack: Spec::new(self.kind(), EMBEDDING, self.hidden_size()),
-            outputs: words,
-        }
+        let stack = Spec::new(self.kind(), EMBEDDING, self.hidden_size());
+        ModelSpec::of_tokens(words, stack, words)
     }
 }
 

@@ -6,7 +6,7 @@ use super::network::{answers_of_states, guess};
 use super::regime::{Architecture, Regime, Settings};
 use super::story::{Draft, forget_words};
 use super::{Error, Language, Result, id_of_place};
-use crate::nn::{Adam, Batch, Model, Rng, Workspace, clip_grad_norm};
+use crate::nn::{Adam, Batch, Model, Rng, Sequences, Workspace, clip_grad_norm};
 
 /// Keeps the stream of stories apart from the stream of initial weights, which starts from the seed itself.
 const STORIES: u64 = 0x9E37_79B9_7F4A_7C15;
@@ -114,13 +114,13 @@ impl Trainer {
             &mut self.rng,
         );
         let (targets, weights) = self.targets(&drafts, &tokens, &lengths);
-        let data = Batch {
-            tokens: &tokens,
-            targets: &targets,
-            weights: Some(&weights),
-            steps: tokens.len() / batch,
-            batch,
+        let sequences = Sequences {
             lengths: Some(&lengths),
+            ..Sequences::new(&tokens, tokens.len() / batch, batch)
+        };
+        let data = Batch {
+            weights: Some(&weights),
+            ..Batch::new(sequences, &targets)
         };
         let loss = self.model.loss_and_gradients(&data, &mut self.workspace)?;
         let right = self.right(&drafts)?;
