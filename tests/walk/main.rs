@@ -13,5 +13,7 @@ mod keyboard;
 mod loader;
 mod lstm;
 mod moscow;
+mod race;
 mod screens;
 mod vanilla;
+mod worker;
