@@ -81,9 +81,7 @@ pub fn prepare(chart: &Chart) -> Option<Prepared> {
             Some(range.map_or((v, v), |(a, b)| (a.min(v), b.max(v))))
         })
     };
-    let x = chart
-        .x_range
-        .or_else(|| bounds(&mut all().map(|p| p.0)))?;
+    let x = chart.x_range.or_else(|| bounds(&mut all().map(|p| p.0)))?;
     let data = bounds(&mut all().map(|p| p.1));
     let (low, high) = data.or(chart.y_range)?;
     let y = chart.y_range.unwrap_or(if chart.logarithmic {
@@ -262,7 +260,9 @@ fn draw_prepared(
     }
     for &(place, text) in &chart.right {
         let (x, y) = context.backend_coord(&(prepared.x.1, place));
-        let style = font(12.0).color(&soft).pos(Pos::new(HPos::Left, VPos::Center));
+        let style = font(12.0)
+            .color(&soft)
+            .pos(Pos::new(HPos::Left, VPos::Center));
         area.draw_text(text, &style, (x + px(6.0) as i32, y))?;
     }
     area.present()?;

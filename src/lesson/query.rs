@@ -39,9 +39,9 @@ impl Query {
         };
     }
 
-    /// All names, in their fixed order.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+    /// All names with their values.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (&**name, &**value))
     }
 
     /// Keeps only the names that `keep` accepts.

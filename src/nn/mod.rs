@@ -19,6 +19,7 @@ pub mod model;
 pub mod params;
 pub mod rng;
 pub mod spec;
+pub mod spectral;
 pub mod stack;
 pub mod trace;
 
@@ -43,5 +44,6 @@ pub use optimizer::{Adam, Sgd, clip_grad_norm};
 pub use params::Params;
 pub use rng::Rng;
 pub use spec::{Gate, Kind, Spec};
+pub use spectral::spectral_radius;
 pub use stack::{Gradients, LayerGradients, Stack};
 pub use trace::{Input, LayerTrace, State, Trace};

@@ -27,8 +27,8 @@ const SILENT: u32 = 4;
 /// How a run begins and what it tells by itself.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// Weights to begin with; `None` is a new network.
-    pub weights: Option<Params>,
+    /// Updates that were made before, and the weights after them; `None` is a new network.
+    pub from: Option<(usize, Params)>,
     /// Lessons after the first, each going on with the weights that the one before it left.
     pub then: Vec<Setup>,
     /// Milliseconds between two snapshots; with them come one before the first update and one at every pause. The network
@@ -124,7 +124,9 @@ impl Runner {
             start: RefCell::new(Some(Start {
                 setup,
                 then: options.then,
-                weights: options.weights.map(|params| params.data().to_vec()),
+                from: options
+                    .from
+                    .map(|(updates, params)| (updates, params.data().to_vec())),
                 snapshot_every: options.snapshot_every,
                 paused: options.paused,
                 tests: options.tests,

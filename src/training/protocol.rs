@@ -34,8 +34,9 @@ pub struct Start {
     /// Lessons after the first. Each goes on with the weights that the one before it left, and with an optimiser of its own;
     /// updates are counted through.
     pub then: Vec<Setup>,
-    /// Weights to begin with, in the order of [`crate::nn::ModelSpec::layout`]; `None` is a new network.
-    pub weights: Option<Vec<f32>>,
+    /// Updates that were made before, and the weights after them, in the order of [`crate::nn::ModelSpec::layout`]; `None` is
+    /// a new network.
+    pub from: Option<(usize, Vec<f32>)>,
     /// Milliseconds between two snapshots that come by themselves: one before the first update, one after the last, one at
     /// every pause. `None` leaves all of them out but the last.
     pub snapshot_every: Option<u32>,

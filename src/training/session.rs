@@ -3,9 +3,8 @@
 //! Time comes in as a function and decides when something is reported, never what is computed.
 
 use super::protocol::{Failure, Report, Request, Start, Test, decode};
-use crate::nn::Params;
-use crate::task::moscow::Evaluation;
-use crate::task::{Progress, Task, Trainer, evaluate};
+use crate::nn::{Model, Params};
+use crate::task::{self, Evaluation, Progress, Task, Trainer, moscow};
 
 /// Milliseconds of work after which requests are heard again. A single update may take longer.
 const SLICE: f64 = 8.0;
@@ -46,7 +45,13 @@ struct Work {
     shown_update: Option<usize>,
     /// The test that comes next, and the one that is being taken.
     test: usize,
-    evaluation: Option<Evaluation>,
+    examination: Option<Examination>,
+}
+
+/// A test that is being taken, a part at a time.
+enum Examination {
+    Stories(moscow::Evaluation),
+    Sequences(Evaluation),
 }
 
 impl<C: Fn() -> f64> Session<C> {
@@ -170,9 +175,11 @@ impl Work {
                 ));
             }
         }
-        let trainer = match &start.weights {
+        let trainer = match &start.from {
             None => Trainer::new(&start.setup),
-            Some(weights) => Trainer::resume(&start.setup, params(spec.layout(), weights)?),
+            Some((updates, weights)) => {
+                Trainer::resume(&start.setup, params(spec.layout(), weights)?, *updates)
+            }
         };
         let trainer = trainer.map_err(|error| setup(&error))?;
         Ok(Self {
@@ -187,7 +194,7 @@ impl Work {
             shown: now,
             shown_update: None,
             test: 0,
-            evaluation: None,
+            examination: None,
         })
     }
 
@@ -253,7 +260,7 @@ impl Work {
             let weights = self.trainer.model().params().clone();
             self.before = self.updates();
             self.lesson += 1;
-            self.trainer = Trainer::resume(next, weights).map_err(|error| failed(&error))?;
+            self.trainer = Trainer::resume(next, weights, 0).map_err(|error| failed(&error))?;
         }
         if self.trainer.is_done() {
             return Ok(());
@@ -276,33 +283,29 @@ impl Work {
     /// A part of a test; its result once all of it is known.
     fn examine(&mut self, test: Test, reports: &mut Vec<Report>) -> Result<(), Failure> {
         let failed = |error: &dyn std::fmt::Display| Failure::Setup(error.to_string());
-        let model = self.trainer.model();
-        let (task, index) = (&self.start.setup.task, self.test);
-        let score = match (task, test.distance) {
-            (Task::Moscow(lessons), Some(distance)) => {
-                let mut evaluation = match self.evaluation.take() {
-                    Some(evaluation) => evaluation,
-                    None => {
-                        match Evaluation::new(lessons.language, distance, test.count, test.seed) {
-                            Ok(evaluation) => evaluation,
-                            // A language may have no story of this distance: there is nothing to say about it.
-                            Err(_) => {
-                                self.test += 1;
-                                return Ok(());
-                            }
-                        }
-                    }
-                };
-                if !evaluation.step(model).map_err(|error| failed(&error))? {
-                    self.evaluation = Some(evaluation);
+        let examination = match &mut self.examination {
+            Some(examination) => examination,
+            none => match Examination::begin(&self.start.setup.task, test) {
+                Ok(examination) => none.insert(examination),
+                // A language may have no story of this distance: there is nothing to say about it.
+                Err(task::Error::Moscow(moscow::Error::Distance { .. })) => {
+                    self.test += 1;
                     return Ok(());
                 }
-                evaluation.accuracy()
-            }
-            _ => evaluate(model, task, test.count, test.seed).map_err(|error| failed(&error))?,
+                Err(error) => return Err(failed(&error)),
+            },
         };
-        self.test += 1;
-        reports.push(Report::Tested { test: index, score });
+        let score = examination
+            .go_on(self.trainer.model())
+            .map_err(|error| failed(&error))?;
+        if let Some(score) = score {
+            reports.push(Report::Tested {
+                test: self.test,
+                score,
+            });
+            self.test += 1;
+            self.examination = None;
+        }
         Ok(())
     }
 
@@ -338,6 +341,33 @@ impl Work {
             update: self.updates(),
             weights: self.trainer.model().params().data().to_vec(),
         });
+    }
+}
+
+impl Examination {
+    fn begin(task: &Task, test: Test) -> task::Result<Self> {
+        let Test {
+            distance,
+            count,
+            seed,
+        } = test;
+        Ok(match (task, distance) {
+            (Task::Moscow(lessons), Some(distance)) => Self::Stories(moscow::Evaluation::new(
+                lessons.language,
+                distance,
+                count,
+                seed,
+            )?),
+            _ => Self::Sequences(Evaluation::new(task, count, seed)?),
+        })
+    }
+
+    /// Reads a part of it; the score after the last.
+    fn go_on(&mut self, model: &Model) -> task::Result<Option<f32>> {
+        Ok(match self {
+            Self::Stories(stories) => stories.step(model)?.then(|| stories.accuracy()),
+            Self::Sequences(sequences) => sequences.step(model)?.then(|| sequences.score().value),
+        })
     }
 }
 

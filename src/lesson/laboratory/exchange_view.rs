@@ -169,8 +169,8 @@ fn Adopt(lab: Lab, choices: String) -> impl IntoView {
         let wanted = Query::parse(&choices);
         let mut query = lab.desk.query.get_untracked();
         query.retain(|name| matches!(name, "lang" | "theme" | "size" | "lesson" | "view"));
-        for name in wanted.names() {
-            query.set(name, wanted.get(name).map(str::to_owned));
+        for (name, value) in wanted.pairs() {
+            query.set(name, Some(value.to_owned()));
         }
         lab.open(query);
     };

@@ -35,7 +35,7 @@ extern "C" {
 
 /// The first of a list of files.
 fn first(bearer: &Bearer) -> Option<File> {
-    let file = js_sys::Reflect::get_u32(&bearer.files()?, 0).ok()?;
+    let file = js_sys::Reflect::get_u32(&bearer.files()?.into(), 0).ok()?;
     file.is_object().then(|| file.unchecked_into())
 }
 

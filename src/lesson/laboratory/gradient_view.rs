@@ -211,7 +211,6 @@ pub fn GradientView(lab: Lab) -> impl IntoView {
                 None => td_string!(
                     l,
                     laboratory.first_term,
-                    state = state.get(),
                     step = step + 1,
                     factor = factor,
                     product = product

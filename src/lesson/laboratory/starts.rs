@@ -88,8 +88,8 @@ fn begun(query: &Query, choices: &str) -> Query {
     let mut begun = query.clone();
     begun.retain(|name| matches!(name, "lang" | "theme" | "size" | "lesson"));
     let choices = Query::parse(choices);
-    for name in choices.names() {
-        begun.set(name, choices.get(name).map(str::to_owned));
+    for (name, value) in choices.pairs() {
+        begun.set(name, Some(value.to_owned()));
     }
     begun
 }

@@ -75,7 +75,7 @@ impl Lane {
     }
 
     /// Takes note of what a worker tells.
-    fn hear(self, key: Key, spec: &ModelSpec, event: Event) {
+    fn hear(self, key: Key, spec: ModelSpec, event: Event) {
         match event {
             Event::Ready => {}
             Event::Progress(updates, elapsed) => self.learning.update(|learning| {
@@ -86,7 +86,7 @@ impl Lane {
                 }
                 learning.elapsed = f64::from(elapsed);
             }),
-            Event::Snapshot { update, params } => match Model::new(spec.clone(), params) {
+            Event::Snapshot { update, params } => match Model::new(spec, params) {
                 Ok(model) => {
                     let model = Arc::new(model);
                     if update == 0 {
@@ -237,7 +237,7 @@ fn enrol(key: Key, lane: Lane) -> Option<Runner> {
     };
     let run = setup
         .model_spec()
-        .and_then(|spec| Runner::start(setup, options, move |event| lane.hear(key, &spec, event)));
+        .and_then(|spec| Runner::start(setup, options, move |event| lane.hear(key, spec, event)));
     match run {
         Ok(runner) => Some(runner),
         Err(error) => {

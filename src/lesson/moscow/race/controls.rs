@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
 use super::open;
-use super::race::{Course, Race, State};
+use super::run::{Course, Race, State};
 use crate::figure::number;
 use crate::i18n::Locale;
 use crate::lesson::desk::Desk;

@@ -7,7 +7,7 @@ use leptos_i18n::td_string;
 
 use super::curve::median;
 use super::question::result;
-use super::race::{Phase, Race, Run};
+use super::run::{Phase, Race, Run};
 use crate::figure::chart::{Chart, ChartView, Line, Stroke};
 use crate::figure::heat_map::{Heat, HeatMap};
 use crate::figure::number;
@@ -22,7 +22,7 @@ use crate::task::moscow::{PLACES, Reading, Story, probe};
 /// The loss at the top of the scale. A network that knows nothing begins above it: at ln of the number of words.
 const MOST_LOSS: f64 = 4.0;
 /// Height of the chart, as the style sheet has it.
-const HEIGHT: f64 = 150.0;
+const HEIGHT: f64 = 128.0;
 
 /// The lane.
 #[component]
@@ -146,10 +146,12 @@ fn Memory(
             Some(format!("{place} {share}{mark}"))
         })
     };
+    // Of the eight rows the one that should be full is named.
     let names = move || {
         let names = language(locale.get()).places();
         let name = |(place, name): (usize, &&'static str)| {
-            view! { <li class:truth=move || truth.get() == Some(place)>{*name}</li> }
+            let right = truth.get() == Some(place);
+            view! { <li>{right.then_some(*name)}</li> }
         };
         names.iter().enumerate().map(name).collect_view()
     };
@@ -178,7 +180,7 @@ fn Memory(
                 />
             </div>
             <p class="ends">
-                <span>{move || story.with(|story| story.tokens.first().map(|token| token.text.clone()))}</span>
+                <span>{move || td_string!(locale.get(), race.reading)}</span>
                 <span class="says">{move || answer().map(|answer| td_string!(locale.get(), race.says, answer = answer).to_string())}</span>
             </p>
         </div>

@@ -7,7 +7,7 @@ mod invitation;
 mod lane;
 mod plan;
 mod question;
-mod race;
+mod run;
 
 use leptos::prelude::*;
 use leptos_i18n::td_string;
@@ -15,7 +15,7 @@ use leptos_i18n::td_string;
 use self::controls::RaceControls;
 use self::lane::RaceLane;
 use self::plan::{LANES, Trial};
-use self::race::{Course, Race, State};
+use self::run::{Course, Race, State};
 use super::model::language;
 use crate::figure::number;
 use crate::lesson::desk::Desk;
@@ -85,7 +85,7 @@ pub fn RaceView(
     });
     let results = move || race.lanes.map(|lane| lane.runs.get());
     let over = Signal::derive(move || race.state.get() == State::Over);
-    let chance = move || number::percent(1.0 / PLACES as f32);
+    let chance = move || format!("{}%", number::fixed(100.0 / PLACES as f32, 1));
     view! {
         <div class="settings race-settings">
             <button type="button" class="plain leave" on:click=move |_| open(desk, None)>

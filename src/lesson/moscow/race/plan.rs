@@ -15,9 +15,9 @@ pub const LEARNED: f32 = 0.9;
 
 /// Initial forget biases of [`Trial::Bias`].
 pub const BIASES: [f32; LANES] = [0.0, 1.0, 3.0];
-/// Learning rate and momentum of [`Trial::Clip`]: Adam divides by the gradient's size, and clipping changes little then.
+/// Learning rate of [`Trial::Clip`], which takes momentum instead of Adam: that divides by the gradient's size, and clipping
+/// changes little then.
 const CLIP_RATE: f32 = 0.2;
-const CLIP_MOMENTUM: f32 = 0.9;
 
 /// A trial, named after what differs in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -116,7 +116,7 @@ impl Trial {
             ]
             .map(|(architecture, clipped)| {
                 let mut setup = of(Regime::Short, architecture);
-                setup.optimizer = Optimizer::Momentum(CLIP_MOMENTUM);
+                setup.optimizer = Optimizer::Momentum;
                 setup.learning_rate = CLIP_RATE;
                 setup.clip = setup.clip.filter(|_| clipped);
                 entry(Label::Clip(architecture, setup.clip), vec![setup])

@@ -3,7 +3,7 @@
 use leptos_i18n::td_string;
 
 use super::plan::{Entry, LANES, LEARNED, Label, Trial};
-use super::race::{Phase, Run};
+use super::run::{Phase, Run};
 use crate::figure::number;
 use crate::i18n::Locale;
 use crate::lesson::moscow::model::language;

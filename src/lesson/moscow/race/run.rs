@@ -256,7 +256,7 @@ impl Race {
         };
         let runner = setup.model_spec().and_then(|spec| {
             Runner::start(setup, options, move |event| {
-                self.hear(course, index, &spec, event);
+                self.hear(course, index, spec, event);
             })
         });
         match runner {
@@ -272,7 +272,7 @@ impl Race {
     }
 
     /// Notes what a run tells.
-    fn hear(self, course: Course, index: usize, spec: &ModelSpec, event: Event) {
+    fn hear(self, course: Course, index: usize, spec: ModelSpec, event: Event) {
         let (lane, seed) = (index % LANES, index / LANES);
         let ends = match &event {
             Event::Done | Event::Cancelled | Event::Failed(_) => true,
@@ -297,8 +297,7 @@ impl Race {
                     run.elapsed = elapsed;
                 }
                 Event::Snapshot { params, .. } => {
-                    if let Some(model) = Model::new(spec.clone(), params).ok().filter(|_| seed == 0)
-                    {
+                    if let Some(model) = Model::new(spec, params).ok().filter(|_| seed == 0) {
                         notes.models[lane] = Some(Arc::new(model));
                         notes.new_model[lane] = true;
                     }
