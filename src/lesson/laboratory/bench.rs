@@ -260,17 +260,14 @@ impl Bench {
             return;
         }
         self.stop();
-        let mut setup = self.setup.get_untracked();
-        let (weights, made) = match self.origin.get_value() {
-            Origin::Seed => (None, 0),
-            Origin::Weights(params, made) => (Some(params), made),
+        let setup = self.setup.get_untracked();
+        let from = match self.origin.get_value() {
+            Origin::Seed => None,
+            Origin::Weights(params, made) => Some((made, params)),
         };
-        setup.updates = match setup.updates.saturating_sub(made) {
-            0 => setup.updates,
-            rest => rest,
-        };
+        let made = from.as_ref().map_or(0, |(made, _)| *made);
         let options = Options {
-            weights,
+            from,
             // A large network takes longer to read its sequence anew than a small one.
             snapshot_every: Some(self.pace()),
             paused: goal.is_some(),
@@ -303,8 +300,8 @@ impl Bench {
         }
     }
 
-    /// What the worker says; `base` updates had been made before it.
-    fn hear(self, event: Event, base: usize) {
+    /// What the worker says; `made` updates had been made before it.
+    fn hear(self, event: Event, made: usize) {
         // A run may tell its last while the reader leaves the bench.
         if self.status.try_get_untracked().is_none() {
             return;
@@ -313,14 +310,13 @@ impl Bench {
             Event::Ready => {
                 let goal = self.goal.get_value();
                 if let Some(goal) = goal {
-                    self.with_runner(|runner| runner.step(goal.saturating_sub(base)));
+                    self.with_runner(|runner| runner.step(goal.saturating_sub(made)));
                 }
                 self.status.set(Status::Running);
             }
             Event::Progress(updates, elapsed) => {
                 self.history.update_value(|history| {
-                    for mut progress in updates {
-                        progress.update += base;
+                    for progress in updates {
                         history.push(progress);
                     }
                 });
@@ -338,7 +334,7 @@ impl Bench {
                     .model
                     .with_untracked(|model| model.as_ref().map(|model| *model.spec()));
                 if let Some(Ok(model)) = spec.map(|spec| Model::new(spec, params)) {
-                    self.update.set(update + base);
+                    self.update.set(update);
                     self.model.set(Some(Arc::new(model)));
                 }
                 // The snapshot of a pause comes after its last progress.
@@ -350,7 +346,7 @@ impl Bench {
             Event::Tested { score, .. } => self.tested.set(Some(score)),
             Event::Done => self.rest(Status::Done),
             Event::Cancelled => self.rest(Status::Paused),
-            Event::Failed(Failure::Broke { update }) => self.rest(Status::Broke(update + base)),
+            Event::Failed(Failure::Broke { update }) => self.rest(Status::Broke(update)),
             Event::Failed(failure) => self.rest(Status::Failed(failure.to_string())),
         }
     }

@@ -210,7 +210,7 @@ fn draw_on<B: DrawingBackend>(
         let style = rgb(palette::colour(line.colour)).stroke_width(px(2.0));
         let within = points.iter().copied().filter(|(_, y)| inside(*y));
         match line.stroke {
-            Stroke::Solid => {
+            Stroke::Solid | Stroke::Thin => {
                 context.draw_series(LineSeries::new(within, style))?;
             }
             Stroke::Dashed => {

@@ -2,12 +2,9 @@
 
 use leptos::prelude::*;
 use leptos_i18n::td_string;
-use wasm_bindgen::JsValue;
-use web_sys::MouseEvent;
 
 use super::Lab;
 use crate::i18n::Locale;
-use crate::lesson::query::Query;
 
 /// An experiment: what it sets, and its name and question.
 struct Start {
@@ -67,8 +64,8 @@ pub fn Starts(lab: Lab) -> impl IntoView {
                         view! {
                             <li>
                                 <a
-                                    href=move || format!("?{}", lab.desk.query.with(|query| begun(query, start.choices)))
-                                    on:click=move |event| follow(lab, &event, start.choices)
+                                    href=format!("?lesson=lab&{}", start.choices)
+                                    on:click=move |_| lab.long_text.set(None)
                                 >
                                     {move || (start.name)(locale.get())}
                                 </a>
@@ -81,29 +78,4 @@ pub fn Starts(lab: Lab) -> impl IntoView {
             </ul>
         </details>
     }
-}
-
-/// The reader's own settings, this screen, and the choices of a start.
-fn begun(query: &Query, choices: &str) -> Query {
-    let mut begun = query.clone();
-    begun.retain(|name| matches!(name, "lang" | "theme" | "size" | "lesson"));
-    let choices = Query::parse(choices);
-    for (name, value) in choices.pairs() {
-        begun.set(name, Some(value.to_owned()));
-    }
-    begun
-}
-
-fn follow(lab: Lab, event: &MouseEvent, choices: &str) {
-    // A click that asks for another tab is the browser's.
-    if event.ctrl_key() || event.meta_key() || event.shift_key() || event.button() != 0 {
-        return;
-    }
-    event.prevent_default();
-    let next = lab.desk.query.with_untracked(|query| begun(query, choices));
-    // A document opened from a file may be refused the history; the page works without.
-    let _ = window().history().and_then(|history| {
-        history.push_state_with_url(&JsValue::NULL, "", Some(&format!("?{next}")))
-    });
-    lab.open(next);
 }
