@@ -1,7 +1,7 @@
 //! The libraries to compare with, from npm into the cache.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::cache;
 use crate::process::{Result, command, execute, find, heading};
@@ -9,17 +9,23 @@ use crate::process::{Result, command, execute, find, heading};
 pub const TENSORFLOW: &str = "4.22.0";
 pub const BRAIN: &str = "1.6.1";
 
-/// Package, version, and its files with the names that they get beside the page.
-const PACKAGES: [(&str, &str, &[(&str, &str)]); 3] = [
-    (
-        "@tensorflow/tfjs",
-        TENSORFLOW,
-        &[("dist/tf.min.js", "tf.min.js")],
-    ),
-    (
-        "@tensorflow/tfjs-backend-wasm",
-        TENSORFLOW,
-        &[
+struct Package {
+    name: &'static str,
+    version: &'static str,
+    /// Its files that are wanted, and the name of each beside the page.
+    files: &'static [(&'static str, &'static str)],
+}
+
+const PACKAGES: [Package; 3] = [
+    Package {
+        name: "@tensorflow/tfjs",
+        version: TENSORFLOW,
+        files: &[("dist/tf.min.js", "tf.min.js")],
+    },
+    Package {
+        name: "@tensorflow/tfjs-backend-wasm",
+        version: TENSORFLOW,
+        files: &[
             ("dist/tf-backend-wasm.min.js", "tf-backend-wasm.min.js"),
             (
                 "dist/tfjs-backend-wasm-simd.wasm",
@@ -27,14 +33,23 @@ const PACKAGES: [(&str, &str, &[(&str, &str)]); 3] = [
             ),
             ("dist/tfjs-backend-wasm.wasm", "tfjs-backend-wasm.wasm"),
         ],
-    ),
-    ("brain.js", BRAIN, &[("browser.min.js", "brain-browser.js")]),
+    },
+    Package {
+        name: "brain.js",
+        version: BRAIN,
+        files: &[("browser.min.js", "brain-browser.js")],
+    },
 ];
 
 /// The libraries' files, and the name of each beside the page.
 pub fn files() -> Result<Vec<(PathBuf, &'static str)>> {
     let mut files = Vec::new();
-    for (package, version, wanted) in PACKAGES {
+    for Package {
+        name: package,
+        version,
+        files: wanted,
+    } in PACKAGES
+    {
         let folder = cache::tool(&package.replace('@', "").replace('/', "-"), version)?;
         // npm packs everything under this name.
         let inside = folder.join("package");
@@ -51,7 +66,7 @@ pub fn files() -> Result<Vec<(PathBuf, &'static str)>> {
 }
 
 /// Only the package itself: its scripts are not run, its dependencies not fetched.
-fn fetch(package: &str, version: &str, folder: &PathBuf) -> Result<()> {
+fn fetch(package: &str, version: &str, folder: &Path) -> Result<()> {
     let missing = |what: &str| {
         format!("{what} is missing: the benchmark needs it to fetch {package} {version}")
     };
