@@ -24,6 +24,7 @@ pub mod trace;
 
 pub mod embedding;
 pub(crate) mod kernel;
+mod lanes;
 pub mod linear;
 pub mod loss;
 pub mod math;
