@@ -341,13 +341,19 @@ fn tile_1_wide(
     right: &[Line],
     [mut sums_left, mut sums_right]: [Sums; 2],
 ) -> [Sums; 2] {
-    for ((&x, left), right) in row.iter().zip(left).zip(right) {
-        let x = Lanes::splat(x);
-        for (sum, b) in sums_left.iter_mut().zip(left.lanes()) {
-            *sum = *sum + x * b;
+    let depth = row.len().min(left.len()).min(right.len());
+    let (mut x, mut left, mut right) = (row.as_ptr(), left.as_ptr(), right.as_ptr());
+    // SAFETY: as in `tile_2`.
+    let end = unsafe { x.add(depth) };
+    while x != end {
+        let (factor, first, second) = unsafe { (*x, (*left).lanes(), (*right).lanes()) };
+        (x, left, right) = unsafe { (x.add(1), left.add(1), right.add(1)) };
+        let factor = Lanes::splat(factor);
+        for (sum, b) in sums_left.iter_mut().zip(first) {
+            *sum = *sum + factor * b;
         }
-        for (sum, b) in sums_right.iter_mut().zip(right.lanes()) {
-            *sum = *sum + x * b;
+        for (sum, b) in sums_right.iter_mut().zip(second) {
+            *sum = *sum + factor * b;
         }
     }
     [sums_left, sums_right]

@@ -44,5 +44,5 @@ pub use optimizer::{Adam, Sgd, clip_grad_norm};
 pub use params::Params;
 pub use rng::Rng;
 pub use spec::{Gate, Kind, Spec};
-pub use stack::{Gradients, LayerGradients, Stack};
+pub use stack::{Gradients, LayerGradients, Stack, Stepper};
 pub use trace::{Input, LayerTrace, State, Trace};

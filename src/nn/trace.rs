@@ -385,6 +385,8 @@ pub(crate) struct Scratch {
     pub from_input: Vec<f32>,
     pub from_hidden: Vec<f32>,
     pub holds: Vec<Hold>,
+    /// The buffer of the lengths, while no sequence is shorter than the others.
+    pub lengths: Vec<usize>,
 }
 
 impl PartialEq for Scratch {

@@ -9,7 +9,7 @@
 //! h' = o tanh(c')
 //! ```
 
-use super::{Hold, pin_gradients, pin_values};
+use super::{Hold, pin_gradients, pin_values, put, take};
 use crate::nn::math;
 use crate::nn::spec::Gate;
 
@@ -55,7 +55,11 @@ pub(crate) fn forward(units: usize, before: &Step, holds: &[Hold], after: After)
         }
         for u in 0..units {
             cell[u] = forget[u] * cell_before[u] + input[u] * candidate[u];
+        }
+        for u in 0..units {
             tanh_cell[u] = math::tanh(cell[u]);
+        }
+        for u in 0..units {
             hidden[u] = output[u] * tanh_cell[u];
         }
     }
@@ -99,8 +103,6 @@ pub(crate) fn backward(
         let (d_f, d_pre) = d_pre.split_at_mut(units);
         let (d_g, d_o) = d_pre.split_at_mut(units);
         let mut from = 0;
-        // Units in eights: all is read before anything is written, so that the compiler need not fear that what is written
-        // is read again, and makes SIMD code of it.
         while from + 8 <= units {
             units_backward::<8>(
                 from,
@@ -149,16 +151,4 @@ fn units_backward<const COUNT: usize>(
     });
     put::<COUNT>(d_g, from, |u| d_c[u] * i[u] * (1.0 - g[u] * g[u]));
     put::<COUNT>(d_before, from, |u| d_c[u] * f[u]);
-
-    #[inline(always)]
-    fn take<const COUNT: usize>(values: &[f32], from: usize) -> [f32; COUNT] {
-        let values = &values[from..from + COUNT];
-        std::array::from_fn(|u| values[u])
-    }
-
-    #[inline(always)]
-    fn put<const COUNT: usize>(values: &mut [f32], from: usize, value: impl Fn(usize) -> f32) {
-        let computed: [f32; COUNT] = std::array::from_fn(value);
-        values[from..from + COUNT].copy_from_slice(&computed);
-    }
 }

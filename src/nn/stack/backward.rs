@@ -57,7 +57,7 @@ impl Gradients {
 /// Buffers of no interest after the pass.
 #[derive(Debug, Clone, Default)]
 struct Scratch {
-    /// dL/d output of the layer at hand (T, N, D * H).
+    /// dL/d output of the layer at hand (T, N, D * H), where it is not what came in.
     d_output: Vec<f32>,
     /// dL/d (W_ih x + b_ih) (T, N, G * H).
     d_input: Vec<f32>,
@@ -131,13 +131,22 @@ pub(crate) fn backward_flat(
     layers.resize_with(states, LayerGradients::default);
     initial.h.resize(states * width, 0.0);
     initial.c.resize(states * width * has_cell, 0.0);
-    scratch.d_output.clear();
-    scratch.d_output.extend_from_slice(cotangent.output);
+    let mut d_output = std::mem::take(&mut scratch.d_output);
 
     for layer in (0..spec.num_layers).rev() {
-        if let Some(lengths) = lengths {
-            clear_padding(&mut scratch.d_output, spec.output_size(), lengths);
+        let top = layer + 1 == spec.num_layers;
+        if top && lengths.is_some() {
+            d_output.clear();
+            d_output.extend_from_slice(cotangent.output);
         }
+        if let Some(lengths) = lengths {
+            clear_padding(&mut d_output, spec.output_size(), lengths);
+        }
+        let from_above = if top && lengths.is_none() {
+            cotangent.output
+        } else {
+            &d_output
+        };
         if layer == 0 && !cotangent.to_input {
             d_below.clear();
         } else {
@@ -168,7 +177,7 @@ pub(crate) fn backward_flat(
             through_time(
                 layer_trace,
                 weight_hh,
-                direction,
+                (from_above, direction),
                 lengths,
                 &mut layers[index],
                 scratch,
@@ -199,9 +208,10 @@ pub(crate) fn backward_flat(
             }
         }
         if layer > 0 {
-            std::mem::swap(d_below, &mut scratch.d_output);
+            std::mem::swap(d_below, &mut d_output);
         }
     }
+    scratch.d_output = d_output;
 }
 
 /// Fills a buffer with the given values, or zeros.
@@ -227,7 +237,7 @@ fn before<'a>(trace: &LayerTrace, states: &'a [f32], initial: &'a [f32], t: usiz
 fn through_time(
     trace: &LayerTrace,
     weight_hh: &[f32],
-    direction: usize,
+    (d_output, direction): (&[f32], usize),
     lengths: Option<&[usize]>,
     gradients: &mut LayerGradients,
     scratch: &mut Scratch,
@@ -236,7 +246,6 @@ fn through_time(
     let rows = trace.kind.gates() * units;
     let (state, gates) = (batch * units, batch * rows);
     let Scratch {
-        d_output,
         d_input,
         d_recurrent,
         d_hidden: d_h,

@@ -55,13 +55,15 @@ fn begin(spec: &Spec, input: &Input, trace: &mut Trace) {
     trace.spec = *spec;
     trace.steps = input.steps;
     trace.batch = input.batch;
+    let spare = trace.lengths.take();
+    let mut kept = spare.unwrap_or_else(|| std::mem::take(&mut trace.scratch.lengths));
+    kept.clear();
     match input.lengths {
         Some(lengths) if lengths.iter().any(|&length| length < input.steps) => {
-            let kept = trace.lengths.get_or_insert_default();
-            kept.clear();
             kept.extend_from_slice(lengths);
+            trace.lengths = Some(kept);
         }
-        _ => trace.lengths = None,
+        _ => trace.scratch.lengths = kept,
     }
     trace.holds.clear();
     trace.holds.extend_from_slice(input.holds);
@@ -162,7 +164,7 @@ fn before_and_after<'a>(
 }
 
 /// x W^T + b for the rows x (N, k) of one step.
-fn affine(x: &[f32], weights: &Panels, bias: &[f32], rows: &mut Pairs, out: &mut [f32]) {
+pub(super) fn affine(x: &[f32], weights: &Panels, bias: &[f32], rows: &mut Pairs, out: &mut [f32]) {
     let depth = weights.depth();
     if x.len() == depth {
         product_of_row(x, weights, Start::Row(bias), out);

@@ -2,12 +2,14 @@
 
 mod backward;
 mod forward;
+mod stepper;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use backward::{Cotangent, backward_flat};
 pub use backward::{Gradients, LayerGradients};
 pub(crate) use forward::forward_flat;
+pub use stepper::Stepper;
 
 use super::error::{Result, check_length};
 use super::init::Init;
