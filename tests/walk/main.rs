@@ -9,9 +9,12 @@
 
 mod address;
 mod browser;
+mod course;
 mod keyboard;
 mod loader;
 mod lstm;
 mod moscow;
+mod race;
 mod screens;
 mod vanilla;
+mod worker;
