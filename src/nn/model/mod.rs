@@ -16,7 +16,7 @@ use super::linear::{LinearGradients, LinearScratch};
 use super::loss;
 use super::params::Params;
 use super::rng::Rng;
-use super::stack::{Cotangent, Gradients, backward_flat, forward_flat};
+use super::stack::{Cotangent, Gradients, Stack, backward_flat, forward_flat};
 use super::trace::{Input, Keep, Trace, check_extent};
 
 /// The four parts of a model's flat parameters.
@@ -75,6 +75,17 @@ impl Model {
     /// The parameters, to be changed.
     pub fn params_mut(&mut self) -> &mut Params {
         &mut self.params
+    }
+
+    /// A copy of the recurrent stack, with its parameters' names as a stack has them.
+    ///
+    /// # Errors
+    /// If the parameters are no longer as many as the shape calls for.
+    pub fn stack(&self) -> Result<Stack> {
+        let parts = self.parts()?;
+        let mut stack = Stack::zeros(self.spec.stack)?;
+        stack.params_mut().data_mut().copy_from_slice(parts.stack);
+        Ok(stack)
     }
 
     fn parts(&self) -> Result<Parts<'_>> {
