@@ -25,6 +25,7 @@ pub mod trace;
 
 pub mod embedding;
 pub(crate) mod kernel;
+mod lanes;
 pub mod linear;
 pub mod loss;
 pub mod math;
@@ -45,5 +46,5 @@ pub use params::Params;
 pub use rng::Rng;
 pub use spec::{Gate, Kind, Spec};
 pub use spectral::{rescale_to_radius, spectral_norm, spectral_radius};
-pub use stack::{Gradients, LayerGradients, Stack};
+pub use stack::{Gradients, LayerGradients, Stack, Stepper};
 pub use trace::{Input, LayerTrace, State, Trace};

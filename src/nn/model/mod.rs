@@ -17,7 +17,7 @@ use super::loss;
 use super::params::Params;
 use super::rng::Rng;
 use super::stack::{Cotangent, Gradients, Stack, backward_flat, forward_flat};
-use super::trace::{Input, Trace, check_extent};
+use super::trace::{Input, Keep, Trace, check_extent};
 
 /// The four parts of a model's flat parameters.
 struct Parts<'a> {
@@ -116,7 +116,13 @@ impl Model {
     /// As [`Model::forward`].
     pub fn forward_into(&self, sequences: &Sequences, trace: &mut ModelTrace) -> Result<()> {
         let parts = self.parts()?;
-        self.run(&parts, sequences, &mut Vec::new(), &mut trace.stack)?;
+        self.run(
+            &parts,
+            sequences,
+            &mut Vec::new(),
+            Keep::Everything,
+            &mut trace.stack,
+        )?;
         trace.tokens.clear();
         trace.tokens.extend_from_slice(sequences.items.tokens());
         trace.outputs = self.spec.outputs;
@@ -149,7 +155,7 @@ impl Model {
             outputs,
             ..
         } = workspace;
-        self.run(&parts, sequences, embedded, trace)?;
+        self.run(&parts, sequences, embedded, Keep::ForBackward, trace)?;
         rows.clear();
         rows.extend((0..trace.batch).map(|n| (trace.length(n) - 1) * trace.batch + n));
         gather(&trace.output, rows, self.spec.stack.output_size(), hidden);
@@ -185,7 +191,7 @@ impl Model {
             (&mut gradients.params, &mut d_output),
             &mut head,
         )?;
-        self.stack_backward(&parts, run, &trace.tokens, &d_output, &mut gradients)?;
+        self.stack_backward(&parts, run, &trace.tokens, &d_output, true, &mut gradients)?;
         Ok(gradients)
     }
 
@@ -268,7 +274,8 @@ impl Model {
             outputs,
             ..
         } = workspace;
-        self.run(&parts, &batch.sequences, embedded, trace)?;
+        let keep = Keep::ForBackward;
+        self.run(&parts, &batch.sequences, embedded, keep, trace)?;
         let count = batch.sequences.batch;
         rows.clear();
         weights.clear();
@@ -322,7 +329,8 @@ impl Model {
         for (row, &index) in d_hidden.chunks_exact(width).zip(rows.iter()) {
             d_output[index * width..(index + 1) * width].copy_from_slice(row);
         }
-        self.stack_backward(&parts, trace, items.tokens(), d_output, gradients)
+        let to_input = self.spec.reader.vocabulary().is_some();
+        self.stack_backward(&parts, trace, items.tokens(), d_output, to_input, gradients)
     }
 
     /// Embeds tokens and runs the stack.
@@ -331,6 +339,7 @@ impl Model {
         parts: &Parts,
         sequences: &Sequences,
         embedded: &mut Vec<f32>,
+        keep: Keep,
         trace: &mut Trace,
     ) -> Result<()> {
         let &Sequences { steps, batch, .. } = sequences;
@@ -366,7 +375,7 @@ impl Model {
             holds: sequences.holds,
         };
         input.check(&self.spec.stack)?;
-        forward_flat(&self.spec.stack, parts.stack, &input, trace);
+        forward_flat(&self.spec.stack, parts.stack, &input, keep, trace);
         Ok(())
     }
 
@@ -398,6 +407,7 @@ impl Model {
         trace: &Trace,
         tokens: &[u32],
         d_output: &[f32],
+        to_input: bool,
         gradients: &mut Gradients,
     ) -> Result<()> {
         let [embedding, stack, ..] = self.spec.ends();
@@ -405,6 +415,7 @@ impl Model {
         let cotangent = Cotangent {
             output: d_output,
             last: None,
+            to_input,
         };
         backward_flat(
             parts.stack,
