@@ -76,7 +76,10 @@ fn parity_is_learned_in_the_page() {
         page.wait_for(".state[data-status='done']");
         page.until("return document.querySelector('.lately').innerText.includes('fresh')");
         let said = page.text(".lately");
-        let share = said.split('%').next().and_then(|n| n.trim().parse::<f64>().ok());
+        let share = said
+            .split('%')
+            .next()
+            .and_then(|n| n.trim().parse::<f64>().ok());
         assert!(share.is_some_and(|share| share >= 99.0), "{said}");
         assert_ne!(page.evaluate(BANDS), before);
         let wrong = page.evaluate("return document.querySelectorAll('.tokens .wrong').length");
@@ -96,7 +99,9 @@ fn a_run_pauses_steps_and_begins_again() {
         page.open("?lesson=lab&lang=en&task=copy&updates=20000");
         page.click(".run .step");
         page.wait_for(".state[data-status='paused']");
-        assert!(page.text(".state").contains("1/20,000") || page.text(".state").contains("1/20000"));
+        assert!(
+            page.text(".state").contains("1/20,000") || page.text(".state").contains("1/20000")
+        );
         page.click(".run .train");
         page.wait_for(".state[data-status='running']");
         page.click(".run .train");
@@ -126,8 +131,13 @@ fn a_run_that_explodes_says_where() {
 #[test]
 fn a_hostile_file_says_so_and_the_run_stays() {
     visit(|page| {
-        for (language, word) in [("ko", "safetensors 파일이 아닙니다"), ("en", "no safetensors file")] {
-            page.open(&format!("?lesson=lab&lang={language}&task=parity&updates=30&at=30&view=files"));
+        for (language, word) in [
+            ("ko", "safetensors 파일이 아닙니다"),
+            ("en", "no safetensors file"),
+        ] {
+            page.open(&format!(
+                "?lesson=lab&lang={language}&task=parity&updates=30&at=30&view=files"
+            ));
             let code = page.text(".code");
             for bytes in [
                 "new Uint8Array(0)",
@@ -203,7 +213,10 @@ fn values_pictures_and_code_are_handed_out() {
         page.click(".curve:nth-child(1) .keep button:nth-child(2)");
         page.until("return window.kept['loss.svg'] !== undefined");
         let svg = page.evaluate("return new TextDecoder().decode(window.kept['loss.svg'])");
-        assert!(svg.as_str().is_some_and(|svg| svg.contains("<svg") && svg.contains("polyline")));
+        assert!(
+            svg.as_str()
+                .is_some_and(|svg| svg.contains("<svg") && svg.contains("polyline"))
+        );
         page.click("[data-to='sequence']");
         page.wait_for(".keep-row button");
         page.click(".keep-row button");
@@ -214,7 +227,9 @@ fn values_pictures_and_code_are_handed_out() {
 #[test]
 fn a_text_of_jamo_is_learned_and_written_in_syllables() {
     visit(|page| {
-        page.open("?lesson=lab&lang=ko&task=text&alphabet=jamo&updates=300&view=writing&temperature=0.5");
+        page.open(
+            "?lesson=lab&lang=ko&task=text&alphabet=jamo&updates=300&view=writing&temperature=0.5",
+        );
         page.wait_for(".written");
         let before = page.text(".written");
         page.click(".run .train");
@@ -223,9 +238,15 @@ fn a_text_of_jamo_is_learned_and_written_in_syllables() {
         assert_ne!(after, before);
         // Jamo that were written one by one stand together as syllables.
         let syllables = after.chars().filter(|c| ('가'..='힣').contains(c)).count();
-        assert!(syllables * 2 > after.chars().filter(|c| !c.is_whitespace()).count(), "{after}");
+        assert!(
+            syllables * 2 > after.chars().filter(|c| !c.is_whitespace()).count(),
+            "{after}"
+        );
         page.click(".writing .again");
-        page.until(&format!("return document.querySelector('.written').innerText !== {}", json!(after)));
+        page.until(&format!(
+            "return document.querySelector('.written').innerText !== {}",
+            json!(after)
+        ));
     });
 }
 
@@ -238,7 +259,9 @@ fn the_dial_makes_a_gradient_vanish_and_explode() {
             let text = page.evaluate(
                 "return document.querySelector('.text-version tbody tr:first-child td:nth-child(4)').textContent.replace('−', '-')",
             );
-            text.as_str().and_then(|text| text.parse::<f64>().ok()).unwrap_or(f64::NAN)
+            text.as_str()
+                .and_then(|text| text.parse::<f64>().ok())
+                .unwrap_or(f64::NAN)
         };
         let own = first(page);
         page.click(".dial .levels button:nth-child(1)");

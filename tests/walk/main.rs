@@ -11,6 +11,7 @@ mod address;
 mod browser;
 mod course;
 mod keyboard;
+mod laboratory;
 mod loader;
 mod lstm;
 mod moscow;

@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::browser::{Page, visit};
 
 /// Name of the picture and query of the address. One line a screen; a state worth a picture is a screen.
-const SCREENS: [(&str, &str); 12] = [
+const SCREENS: [(&str, &str); 19] = [
     ("rnn", "lesson=rnn"),
     ("rnn-sequence", "lesson=rnn&zoom=sequence&t=9999"),
     ("rnn-cell", "lesson=rnn&zoom=cell&t=20"),
@@ -26,6 +26,16 @@ const SCREENS: [(&str, &str); 12] = [
     ("moscow", "lesson=moscow"),
     ("moscow-answer", "lesson=moscow&t=9999"),
     ("moscow-far", "lesson=moscow&t=9999&distance=30"),
+    ("lab", "lesson=lab&task=parity&updates=60&at=60"),
+    ("lab-curves", "lesson=lab&task=copy&updates=40&at=40&view=training"),
+    ("lab-gradient", "lesson=lab&task=parity&cell=rnn&view=gradient"),
+    ("lab-values", "lesson=lab&task=adding&view=values"),
+    ("lab-writing", "lesson=lab&task=text&view=writing"),
+    ("lab-files", "lesson=lab&view=files"),
+    (
+        "lab-number",
+        "lesson=lab&task=sine&layers=2&zoom=number&t=9999&pick=c.3.2",
+    ),
 ];
 const LANGUAGES: [&str; 2] = ["ko", "en"];
 const THEMES: [&str; 2] = ["light", "dark"];

@@ -41,17 +41,23 @@ fn parts() -> Vec<Part> {
         return parts;
     };
     for index in 0..lanes.length() {
-        let lane = lanes.get(index).and_then(|lane| lane.dyn_into::<Element>().ok());
+        let lane = lanes
+            .get(index)
+            .and_then(|lane| lane.dyn_into::<Element>().ok());
         let Some(lane) = lane else { continue };
         let heading = lane.query_selector("h3").ok().flatten();
         parts.push(Part::Heading(
-            heading.and_then(|heading| heading.text_content()).unwrap_or_default(),
+            heading
+                .and_then(|heading| heading.text_content())
+                .unwrap_or_default(),
         ));
         let Ok(bands) = lane.query_selector_all("[data-band]") else {
             continue;
         };
         for index in 0..bands.length() {
-            let band = bands.get(index).and_then(|band| band.dyn_into::<Element>().ok());
+            let band = bands
+                .get(index)
+                .and_then(|band| band.dyn_into::<Element>().ok());
             let canvas = band.as_ref().and_then(|band| {
                 let canvas = band.query_selector("canvas").ok().flatten()?;
                 canvas.dyn_into::<HtmlCanvasElement>().ok()

@@ -68,10 +68,8 @@ pub const OPTIMIZERS: Table<Optimizer> = &[
     (Optimizer::Momentum, "momentum"),
     (Optimizer::Adam, "adam"),
 ];
-pub const ALPHABETS: Table<Alphabet> = &[
-    (Alphabet::Syllables, "syllables"),
-    (Alphabet::Jamo, "jamo"),
-];
+pub const ALPHABETS: Table<Alphabet> =
+    &[(Alphabet::Syllables, "syllables"), (Alphabet::Jamo, "jamo")];
 pub const VIEWS: Table<View> = &[
     (View::Training, "training"),
     (View::Sequence, "sequence"),
@@ -200,7 +198,12 @@ impl Reader<'_> {
             .0
     }
 
-    fn one_of<T: PartialEq + Copy>(&mut self, name: &'static str, table: Table<T>, default: T) -> T {
+    fn one_of<T: PartialEq + Copy>(
+        &mut self,
+        name: &'static str,
+        table: Table<T>,
+        default: T,
+    ) -> T {
         let Some(text) = self.query.get(name) else {
             return default;
         };
@@ -319,7 +322,9 @@ impl Reader<'_> {
             None => candidate,
             Some(text) => {
                 let named = GATES.iter().find(|(_, code)| *code == text);
-                let gate = named.map(|(gate, _)| *gate).filter(|gate| gates.contains(gate));
+                let gate = named
+                    .map(|(gate, _)| *gate)
+                    .filter(|gate| gates.contains(gate));
                 if gate.is_none() {
                     self.refuse("block", candidate.map_or("", |gate| code(GATES, gate)));
                 }
@@ -382,8 +387,14 @@ mod tests {
         assert_eq!(complaints, []);
         let Config { setup, look } = config;
         assert_eq!(setup.task, Task::Adding { length: 30 });
-        assert_eq!((setup.kind, setup.layers, setup.bidirectional), (Kind::Gru, 2, true));
-        assert_eq!((setup.units, setup.batch, setup.updates, setup.seed), (12, 3, 99, 5));
+        assert_eq!(
+            (setup.kind, setup.layers, setup.bidirectional),
+            (Kind::Gru, 2, true)
+        );
+        assert_eq!(
+            (setup.units, setup.batch, setup.updates, setup.seed),
+            (12, 3, 99, 5)
+        );
         assert_eq!((setup.clip, setup.truncation), (None, Some(7)));
         assert_eq!(setup.init.forget_bias, Some(2.0));
         assert_eq!(setup.optimizer, Optimizer::Momentum);

@@ -60,9 +60,14 @@ pub fn Curves(lab: Lab) -> impl IntoView {
         }));
         let measure = lab.setup.with(|setup| setup.task.measure());
         match measure {
-            Measure::Accuracy => {
-                plot("--q-h", points, false, Some((0.0, 1.0)), levels, Format::Percent)
-            }
+            Measure::Accuracy => plot(
+                "--q-h",
+                points,
+                false,
+                Some((0.0, 1.0)),
+                levels,
+                Format::Percent,
+            ),
             Measure::Error => plot("--q-h", points, true, None, levels, Format::Number),
         }
     });
@@ -70,7 +75,12 @@ pub fn Curves(lab: Lab) -> impl IntoView {
         let points = bench.curves(|history| history.grad_norm());
         let clip = lab.setup.with(|setup| setup.clip);
         let levels = clip
-            .map(|clip| (f64::from(clip), td_string!(locale.get(), laboratory.clip_level).to_string()))
+            .map(|clip| {
+                (
+                    f64::from(clip),
+                    td_string!(locale.get(), laboratory.clip_level).to_string(),
+                )
+            })
             .into_iter()
             .collect();
         plot("--q-d", points, true, None, levels, Format::Number)
@@ -106,7 +116,14 @@ pub fn Curves(lab: Lab) -> impl IntoView {
                         What::Score => words::value(measure, last.score),
                         What::Norm => number::scientific(last.grad_norm),
                     };
-                    td_string!(l, laboratory.curve_words, name = name, update = last.update, value = value).to_string()
+                    td_string!(
+                        l,
+                        laboratory.curve_words,
+                        name = name,
+                        update = last.update,
+                        value = value
+                    )
+                    .to_string()
                 }
             }
         })

@@ -45,7 +45,11 @@ pub fn unpack(bytes: &[u8], layout: &[(String, Vec<usize>)]) -> Result<Unpacked,
     Ok(Unpacked {
         params: tensors.params(layout),
         choices: tensors.metadata().get(CHOICES).cloned(),
-        extra: tensors.extra(layout).into_iter().map(str::to_owned).collect(),
+        extra: tensors
+            .extra(layout)
+            .into_iter()
+            .map(str::to_owned)
+            .collect(),
     })
 }
 
@@ -57,7 +61,11 @@ pub fn refusal(l: Locale, error: &Error) -> String {
     };
     match error {
         Error::File { .. } => td_string!(l, laboratory.file_other).to_string(),
-        Error::Truncated { name, expected, found } => td_string!(
+        Error::Truncated {
+            name,
+            expected,
+            found,
+        } => td_string!(
             l,
             laboratory.file_cut,
             name = name.clone(),
@@ -72,7 +80,11 @@ pub fn refusal(l: Locale, error: &Error) -> String {
             expected = shape(expected)
         )
         .to_string(),
-        Error::TensorShape { name, expected, found } => td_string!(
+        Error::TensorShape {
+            name,
+            expected,
+            found,
+        } => td_string!(
             l,
             laboratory.file_shape,
             name = name.clone(),
@@ -98,7 +110,11 @@ pub fn csv_of_spreads(spreads: &[Spread]) -> String {
         for (index, share) in spread.bars.iter().enumerate() {
             let edge = |index: usize| index as f32 / BARS as f32 * spread.most;
             let (name, _) = symbol(spread.what);
-            text.push_str(&format!("{name},{},{},{share}\r\n", edge(index), edge(index + 1)));
+            text.push_str(&format!(
+                "{name},{},{},{share}\r\n",
+                edge(index),
+                edge(index + 1)
+            ));
         }
     }
     text
@@ -131,7 +147,10 @@ mod tests {
         assert_eq!(found.choices.as_deref(), Some("task=parity&cell=gru"));
         for locale in [Locale::ko, Locale::en] {
             let words = refusal(locale, &error);
-            assert!(words.contains("rnn.weight_ih_l0") && words.contains("(20, 3)"), "{words}");
+            assert!(
+                words.contains("rnn.weight_ih_l0") && words.contains("(20, 3)"),
+                "{words}"
+            );
         }
     }
 

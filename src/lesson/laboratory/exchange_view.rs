@@ -101,7 +101,12 @@ fn Weights(lab: Lab) -> impl IntoView {
     let keep = move |_| {
         let choices = lab.desk.query.with_untracked(|query| {
             let mut query = query.clone();
-            query.retain(|name| !matches!(name, "lang" | "theme" | "size" | "lesson" | "at" | "t" | "zoom" | "pick" | "view"));
+            query.retain(|name| {
+                !matches!(
+                    name,
+                    "lang" | "theme" | "size" | "lesson" | "at" | "t" | "zoom" | "pick" | "view"
+                )
+            });
             query.to_string()
         });
         let model = lab.bench.model.get_untracked();
@@ -291,7 +296,11 @@ fn Code(lab: Lab) -> impl IntoView {
 }
 
 /// The listing, or why there is none.
-fn write(reading: &Reading, library: Library, l: crate::i18n::Locale) -> Option<Result<String, String>> {
+fn write(
+    reading: &Reading,
+    library: Library,
+    l: crate::i18n::Locale,
+) -> Option<Result<String, String>> {
     let run = Run {
         network: Network::Model(&reading.model),
         sequence: reading.sample.inputs.sequences(),

@@ -46,9 +46,7 @@ impl Tracing {
     /// # Errors
     /// If the reading has no such layer.
     pub fn new(reading: &Reading, place: LayerCode) -> Result<Self> {
-        let layer = reading
-            .layer(place)
-            .ok_or(Error::Zero { what: "layers" })?;
+        let layer = reading.layer(place).ok_or(Error::Zero { what: "layers" })?;
         let stack = alone(&reading.model, place)?;
         let steps = layer.steps;
         let order: Vec<usize> = if layer.reverse {
@@ -123,7 +121,9 @@ impl Tracing {
         let spec = *self.stack.spec();
         let (units, steps) = (spec.hidden_size, self.steps);
         let a_row = 3 * steps * spec.rows() * (spec.input_size + units);
-        let copies = (PIECE / a_row.max(1)).clamp(1, 16).min(self.size() - self.rows);
+        let copies = (PIECE / a_row.max(1))
+            .clamp(1, 16)
+            .min(self.size() - self.rows);
         let data: Vec<f32> = self
             .data
             .chunks_exact(spec.input_size)
@@ -156,7 +156,9 @@ impl Tracing {
     fn factor(&mut self) -> Result<()> {
         let spec = *self.stack.spec();
         let t = self.factors.len();
-        let input = self.data.get(t * spec.input_size..(t + 1) * spec.input_size);
+        let input = self
+            .data
+            .get(t * spec.input_size..(t + 1) * spec.input_size);
         let (input, before) = input
             .zip(self.before.get(t))
             .ok_or(Error::Zero { what: "steps" })?;
@@ -240,7 +242,11 @@ mod tests {
                 let (fate, reading) = fate(kind, reverse);
                 let steps = reading.trace.stack.steps;
                 assert_eq!((fate.factors.len(), fate.products.len()), (steps, steps));
-                let (end, before) = if reverse { (0, 1) } else { (steps - 1, steps - 2) };
+                let (end, before) = if reverse {
+                    (0, 1)
+                } else {
+                    (steps - 1, steps - 2)
+                };
                 assert!((fate.products[end] - 1.0).abs() < 1e-6, "{kind:?} {fate:?}");
                 let off = (fate.products[before] - fate.factors[end]).abs();
                 assert!(off < 1e-5 * fate.factors[end].max(1.0), "{kind:?} {fate:?}");
@@ -286,7 +292,10 @@ mod tests {
                 }
             }
             let slope = (sum / size as f64).sqrt() as f32;
-            assert!((slope - fate.factors[t]).abs() < 2e-3, "{kind:?} {slope} {fate:?}");
+            assert!(
+                (slope - fate.factors[t]).abs() < 2e-3,
+                "{kind:?} {slope} {fate:?}"
+            );
         }
     }
 }

@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
-use web_sys::{Blob, DragEvent, FileReader, HtmlAnchorElement, HtmlCanvasElement, HtmlInputElement, Url};
+use web_sys::{
+    Blob, DragEvent, FileReader, HtmlAnchorElement, HtmlCanvasElement, HtmlInputElement, Url,
+};
 
 use super::words::Export;
 
@@ -192,7 +194,8 @@ const STYLED: [&str; 8] = [
 fn styled(svg: &web_sys::Element) -> Option<String> {
     let copy = svg.clone_node_with_deep(true).ok()?;
     let copy = copy.dyn_into::<web_sys::Element>().ok()?;
-    copy.set_attribute("xmlns", "http://www.w3.org/2000/svg").ok()?;
+    copy.set_attribute("xmlns", "http://www.w3.org/2000/svg")
+        .ok()?;
     copy.set_attribute("font-family", "sans-serif").ok()?;
     let from = svg.query_selector_all("*").ok()?;
     let to = copy.query_selector_all("*").ok()?;

@@ -38,7 +38,10 @@ pub fn TaskForm(lab: Lab) -> impl IntoView {
             })
         })
     };
-    let (least, most) = (lessons(|lessons| lessons.least), lessons(|lessons| lessons.most));
+    let (least, most) = (
+        lessons(|lessons| lessons.least),
+        lessons(|lessons| lessons.most),
+    );
     let alphabet = Memo::new(move |_| {
         lab.setup.with(|setup| match &setup.task {
             Task::Text { alphabet, .. } => *alphabet,
@@ -56,9 +59,13 @@ pub fn TaskForm(lab: Lab) -> impl IntoView {
         let (chance, best) = lab.levels.get();
         let chance = words::score(chance);
         match best {
-            Some(best) => {
-                td_string!(l, laboratory.levels, chance = chance, best = words::score(best)).to_string()
-            }
+            Some(best) => td_string!(
+                l,
+                laboratory.levels,
+                chance = chance,
+                best = words::score(best)
+            )
+            .to_string(),
             None => td_string!(l, laboratory.chance_alone, chance = chance).to_string(),
         }
     };
@@ -141,9 +148,8 @@ pub fn NetworkForm(lab: Lab) -> impl IntoView {
     };
     let kind = Memo::new(move |_| lab.setup.with(|setup| setup.kind));
     let tokens = Memo::new(move |_| {
-        lab.setup.with(|setup| {
-            !matches!(setup.task, Task::Adding { .. } | Task::Sine { .. })
-        })
+        lab.setup
+            .with(|setup| !matches!(setup.task, Task::Adding { .. } | Task::Sine { .. }))
     });
     view! {
         <fieldset class="group">

@@ -193,7 +193,11 @@ pub fn GradientView(lab: Lab) -> impl IntoView {
             };
             let at = |values: &[f32], t: usize| values.get(t).copied().map(number::scientific);
             // The product that the factor of this step joins.
-            let before = if reverse { step + 1 } else { step.wrapping_sub(1) };
+            let before = if reverse {
+                step + 1
+            } else {
+                step.wrapping_sub(1)
+            };
             let factor = at(&fate.factors, step).unwrap_or_default();
             let product = at(&fate.products, step).unwrap_or_default();
             match at(&fate.products, before) {
@@ -257,7 +261,7 @@ pub fn GradientView(lab: Lab) -> impl IntoView {
             </figcaption>
             <PlotView plot=reach label=reach_words dark=lab.desk.dark height export=lab.export() name="gradient" />
         </figure>
-        <p class="term" role="status">{terms}</p>
+        <p class="factor-now" role="status">{terms}</p>
         <figure class="plot">
             <figcaption>{move || td_string!(locale.get(), laboratory.factors_title, state = state.get())}</figcaption>
             <PlotView
@@ -308,7 +312,11 @@ pub fn GradientView(lab: Lab) -> impl IntoView {
 }
 
 #[component]
-fn Legend(quantity: &'static str, dashed: bool, #[prop(into)] text: Signal<String>) -> impl IntoView {
+fn Legend(
+    quantity: &'static str,
+    dashed: bool,
+    #[prop(into)] text: Signal<String>,
+) -> impl IntoView {
     let dashes = if dashed { "6 4" } else { "none" };
     view! {
         <li class=quantity>
@@ -325,9 +333,12 @@ fn Legend(quantity: &'static str, dashed: bool, #[prop(into)] text: Signal<Strin
 fn Dial(lab: Lab) -> impl IntoView {
     let locale = lab.desk.locale;
     let blocks = Memo::new(move |_| {
-        lab.bench
-            .model
-            .with(|model| model.as_ref().map(|model| dial::blocks(model)).unwrap_or_default())
+        lab.bench.model.with(|model| {
+            model
+                .as_ref()
+                .map(|model| dial::blocks(model))
+                .unwrap_or_default()
+        })
     });
     // The network as it was learned, measured; a large one only when it rests.
     let learned = Memo::new(move |_| {
@@ -348,10 +359,13 @@ fn Dial(lab: Lab) -> impl IntoView {
     });
     let wanted = Memo::new(move |_| lab.look.with(|look| look.radius));
     let set = move |radius: Option<f32>| {
-        lab.desk.write("radius", radius.map(|radius| format!("{radius:.2}")));
+        lab.desk
+            .write("radius", radius.map(|radius| format!("{radius:.2}")));
     };
     let name = move |gate: Option<crate::nn::Gate>| {
-        gate.map_or("Wₕ".to_owned(), |gate| format!("W_h{}", code(GATES, gate)))
+        gate.map_or("Wₕ".to_owned(), |gate| {
+            format!("W_h{}", code(GATES, gate))
+        })
     };
     view! {
         <fieldset class="dial">

@@ -164,12 +164,19 @@ mod tests {
             history.push(progress(update, if update == 4321 { 99.0 } else { 1.0 }));
         }
         let loss = history.loss();
-        assert!(loss.len() <= MOST && loss.len() > MOST / 3, "{}", loss.len());
+        assert!(
+            loss.len() <= MOST && loss.len() > MOST / 3,
+            "{}",
+            loss.len()
+        );
         // The mean of neighbours on a straight line lies on it.
         assert!(loss.iter().all(|(x, y)| (x - y).abs() < 1e-9));
         let norms = history.grad_norm();
         let peak = norms.iter().find(|(_, norm)| *norm == 99.0);
-        assert!(peak.is_some_and(|(x, _)| (x - 4321.0).abs() < 40.0), "{peak:?}");
+        assert!(
+            peak.is_some_and(|(x, _)| (x - 4321.0).abs() < 40.0),
+            "{peak:?}"
+        );
         assert_eq!(history.lately(), Some(1.0));
     }
 

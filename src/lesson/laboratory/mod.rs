@@ -119,7 +119,9 @@ impl Lab {
         self.long_text.set(None);
         self.desk.query.set(query);
         self.desk.arrival.update(|arrival| *arrival += 1);
-        self.stage.play.jump(self.stage.play.timeline.get_untracked().end());
+        self.stage
+            .play
+            .jump(self.stage.play.timeline.get_untracked().end());
     }
 
     /// Another task: what belongs to the old one goes, what was chosen of cell and view stays where it can.
@@ -166,8 +168,12 @@ pub fn Laboratory(desk: Desk) -> impl IntoView {
         let line = play.timeline.get();
         let step = line.step_at(play.tick.get());
         let label = lab.reading.with(|reading| {
-            let labels = reading.as_ref().map(|reading| reading.sample.labels.clone());
-            labels.and_then(|labels| labels.get(step).cloned()).unwrap_or_default()
+            let labels = reading
+                .as_ref()
+                .map(|reading| reading.sample.labels.clone());
+            labels
+                .and_then(|labels| labels.get(step).cloned())
+                .unwrap_or_default()
         });
         td_string!(
             locale.get(),
@@ -293,8 +299,7 @@ fn new(desk: Desk) -> Lab {
     );
     let reading = Memo::new_with_compare(
         move |_| {
-            let (model, sample): (Arc<Model>, Arc<Sample>) =
-                shown_model.get().zip(sample.get())?;
+            let (model, sample): (Arc<Model>, Arc<Sample>) = shown_model.get().zip(sample.get())?;
             // While a choice changes the network may still be the one before.
             Reading::new(model, sample).ok().map(Arc::new)
         },
@@ -333,7 +338,8 @@ fn new(desk: Desk) -> Lab {
         let operation = operation_of(kind.get(), What::Hidden);
         step + usize::from(line.phase(tick, step, operation) == Phase::Done)
     });
-    let classes = Memo::new(move |_| Arc::new(task.with(|task| task.classes().unwrap_or_default())));
+    let classes =
+        Memo::new(move |_| Arc::new(task.with(|task| task.classes().unwrap_or_default())));
     let levels = Memo::new(move |_| {
         task.with(|task| {
             let size = match task {
@@ -346,7 +352,9 @@ fn new(desk: Desk) -> Lab {
     Effect::new(move || {
         let still = bench.status.with(|status| !status.is_busy());
         let drawn = reading.with(Option::is_some)
-            || bench.status.with(|status| matches!(status, Status::Refused(_)));
+            || bench
+                .status
+                .with(|status| matches!(status, Status::Refused(_)));
         desk.ready.set(still && drawn);
     });
     Lab {
@@ -370,7 +378,10 @@ fn new(desk: Desk) -> Lab {
 #[component]
 fn ViewSwitch(lab: Lab, view: Memo<View>) -> impl IntoView {
     let locale = lab.desk.locale;
-    let writes = Memo::new(move |_| lab.setup.with(|setup| matches!(setup.task, Task::Text { .. })));
+    let writes = Memo::new(move |_| {
+        lab.setup
+            .with(|setup| matches!(setup.task, Task::Text { .. }))
+    });
     let name = move |view: View| {
         let l = locale.get();
         match view {
@@ -453,8 +464,9 @@ fn SequenceChoice(lab: Lab) -> impl IntoView {
 fn LayerChoice(lab: Lab) -> impl IntoView {
     let locale = lab.desk.locale;
     let places = Memo::new(move |_| {
-        let (layers, directions) =
-            lab.setup.with(|setup| (setup.layers, 1 + usize::from(setup.bidirectional)));
+        let (layers, directions) = lab
+            .setup
+            .with(|setup| (setup.layers, 1 + usize::from(setup.bidirectional)));
         (0..layers * directions)
             .map(|index| place::LayerCode::of(index, directions))
             .collect::<Vec<_>>()

@@ -36,19 +36,24 @@ pub fn OwnText(lab: Lab) -> impl IntoView {
     let remark = move || {
         let l = locale.get();
         if let Some(count) = wrong.get() {
-            return td_string!(l, laboratory.text_wrong, count = count, least = MIN_CHARACTERS, most = MAX_CHARACTERS)
-                .to_string();
+            return td_string!(
+                l,
+                laboratory.text_wrong,
+                count = count,
+                least = MIN_CHARACTERS,
+                most = MAX_CHARACTERS
+            )
+            .to_string();
         }
         let symbols = lab
             .setup
             .with(|setup| setup.task.vocabulary().map_or(0, |symbols| symbols.len()));
         let count = shown().chars().count();
-        let mut text = td_string!(l, laboratory.text_counts, count = count, symbols = symbols).to_string();
+        let mut text =
+            td_string!(l, laboratory.text_counts, count = count, symbols = symbols).to_string();
         if lab.long_text.with(Option::is_some) {
             text.push(' ');
-            text.push_str(
-                &td_string!(l, laboratory.text_stays, most = LINK_TEXT).to_string(),
-            );
+            text.push_str(&td_string!(l, laboratory.text_stays, most = LINK_TEXT).to_string());
         }
         text
     };

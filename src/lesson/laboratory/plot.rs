@@ -37,7 +37,11 @@ impl Plot {
             Some(prepared) => prepared,
             // Before the first value there are axes at least.
             None => prepare(&Chart {
-                y_range: Some(if self.chart.logarithmic { (-2.0, 1.0) } else { (0.0, 1.0) }),
+                y_range: Some(if self.chart.logarithmic {
+                    (-2.0, 1.0)
+                } else {
+                    (0.0, 1.0)
+                }),
                 ..self.chart.clone()
             })?,
         };
@@ -196,9 +200,7 @@ fn draw_on<B: DrawingBackend>(
         // Below a level at the top, above all others; at the left end, where a learning curve is elsewhere.
         let top = level > prepared.y.0 + span * 0.8;
         let vertical = if top { VPos::Top } else { VPos::Bottom };
-        let style = font(11.0)
-            .color(&soft)
-            .pos(Pos::new(HPos::Right, vertical));
+        let style = font(11.0).color(&soft).pos(Pos::new(HPos::Right, vertical));
         let at = (prepared.x.1, level);
         context.draw_series([Text::new(word.to_owned(), at, style)])?;
     }

@@ -143,7 +143,10 @@ pub mod tests {
     #[test]
     fn the_gradient_of_a_state_is_the_slope_of_the_loss() {
         let reading = reading(Kind::Lstm, false);
-        let place = LayerCode { layer: 1, direction: 0 };
+        let place = LayerCode {
+            layer: 1,
+            direction: 0,
+        };
         let (hidden, cell) = reading.loss_norms(place).unwrap();
         assert_eq!((hidden.len(), cell.len()), (8, 8));
         // Only the last step is asked: dL/dh_T = W^T (p - target) of the head.
@@ -161,7 +164,10 @@ pub mod tests {
     fn a_layer_alone_computes_what_it_computed_in_the_stack() {
         for bidirectional in [false, true] {
             let reading = reading(Kind::Gru, bidirectional);
-            let place = LayerCode { layer: 1, direction: 0 };
+            let place = LayerCode {
+                layer: 1,
+                direction: 0,
+            };
             let stack = alone(&reading.model, place).unwrap();
             let layer = reading.layer(place).unwrap();
             let trace = stack

@@ -13,8 +13,13 @@ pub fn RunBar(lab: Lab) -> impl IntoView {
     let bench = lab.bench;
     let busy = Memo::new(move |_| bench.status.with(Status::is_busy));
     let all = Memo::new(move |_| lab.setup.with(|setup| setup.updates));
-    let made = Memo::new(move |_| bench.curves(|history| history.last().map_or(0, |last| last.update)));
-    let refused = Memo::new(move |_| bench.status.with(|status| matches!(status, Status::Refused(_))));
+    let made =
+        Memo::new(move |_| bench.curves(|history| history.last().map_or(0, |last| last.update)));
+    let refused = Memo::new(move |_| {
+        bench
+            .status
+            .with(|status| matches!(status, Status::Refused(_)))
+    });
     let text = move || {
         let l = locale.get();
         let made = made.get().max(bench.update.get());
@@ -34,7 +39,9 @@ pub fn RunBar(lab: Lab) -> impl IntoView {
         let measure = lab.setup.with(|setup| setup.task.measure());
         let l = locale.get();
         if let Some(score) = bench.tested.get() {
-            return Some(td_string!(l, laboratory.tested, score = words::value(measure, score)).to_string());
+            return Some(
+                td_string!(l, laboratory.tested, score = words::value(measure, score)).to_string(),
+            );
         }
         let lately = bench.curves(|history| history.lately())?;
         Some(td_string!(l, laboratory.lately, score = words::value(measure, lately)).to_string())
@@ -48,11 +55,18 @@ pub fn RunBar(lab: Lab) -> impl IntoView {
             _ => td_string!(l, laboratory.train),
         })
     };
-    let died = Memo::new(move |_| bench.status.with(|status| matches!(status, Status::Failed(_))));
-    let bad = move || {
+    let died = Memo::new(move |_| {
         bench
             .status
-            .with(|status| matches!(status, Status::Failed(_) | Status::Broke(_) | Status::Refused(_)))
+            .with(|status| matches!(status, Status::Failed(_)))
+    });
+    let bad = move || {
+        bench.status.with(|status| {
+            matches!(
+                status,
+                Status::Failed(_) | Status::Broke(_) | Status::Refused(_)
+            )
+        })
     };
     view! {
         <div class="run" role="group" aria-label=move || td_string!(locale.get(), laboratory.run)>

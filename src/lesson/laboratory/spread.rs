@@ -34,7 +34,11 @@ pub fn spreads(layer: &LayerTrace) -> Vec<Spread> {
         let sizes: Vec<f32> = layer.hidden.iter().map(|h| h.abs()).collect();
         let relu = layer.kind == Kind::RnnRelu;
         let most = if relu {
-            sizes.iter().copied().filter(|h| h.is_finite()).fold(1.0, f32::max)
+            sizes
+                .iter()
+                .copied()
+                .filter(|h| h.is_finite())
+                .fold(1.0, f32::max)
         } else {
             1.0
         };
@@ -106,7 +110,10 @@ mod tests {
             let all = spreads(&layer(kind));
             assert_eq!(all.len(), count);
             for spread in all {
-                assert!((spread.bars.iter().sum::<f32>() - 1.0).abs() < 1e-5, "{spread:?}");
+                assert!(
+                    (spread.bars.iter().sum::<f32>() - 1.0).abs() < 1e-5,
+                    "{spread:?}"
+                );
             }
         }
     }
@@ -120,7 +127,11 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_in_no_bar() {
-        let spread = spread(What::Hidden, [f32::NAN, f32::INFINITY, 0.5].into_iter(), 1.0);
+        let spread = spread(
+            What::Hidden,
+            [f32::NAN, f32::INFINITY, 0.5].into_iter(),
+            1.0,
+        );
         assert!((spread.bars.iter().sum::<f32>() - 1.0 / 3.0).abs() < 1e-6);
     }
 }

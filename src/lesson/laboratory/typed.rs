@@ -43,7 +43,11 @@ pub fn sample(task: &Task, text: &str) -> Option<Sample> {
             let targets = wanted(&tokens);
             (tokens, targets, letters().map(String::from).collect())
         }
-        Task::Text { text: learned, alphabet, .. } => {
+        Task::Text {
+            text: learned,
+            alphabet,
+            ..
+        } => {
             let vocabulary = Vocabulary::new(learned, *alphabet);
             let mut tokens = vocabulary.encode(text);
             tokens.truncate(MOST);
@@ -53,7 +57,10 @@ pub fn sample(task: &Task, text: &str) -> Option<Sample> {
                     _ => Target::None,
                 })
                 .collect();
-            let labels: Vec<String> = tokens.iter().map(|token| vocabulary.label(*token)).collect();
+            let labels: Vec<String> = tokens
+                .iter()
+                .map(|token| vocabulary.label(*token))
+                .collect();
             (tokens, targets, labels)
         }
         _ => return None,
@@ -68,7 +75,10 @@ pub fn sample(task: &Task, text: &str) -> Option<Sample> {
 /// What is wanted after each letter of a^n b^n: nothing after an a, the next letter or the end after a b. Another sequence
 /// asks for nothing.
 fn wanted(tokens: &[u32]) -> Vec<Target> {
-    let n = tokens.iter().take_while(|token| **token == counting::A).count();
+    let n = tokens
+        .iter()
+        .take_while(|token| **token == counting::A)
+        .count();
     let is_one = tokens.len() == 2 * n && tokens.iter().skip(n).all(|token| *token == counting::B);
     tokens
         .iter()

@@ -16,7 +16,10 @@ const CARRIED: usize = 60;
 #[component]
 pub fn Wave(lab: Lab) -> impl IntoView {
     let locale = lab.desk.locale;
-    let is_wave = Memo::new(move |_| lab.setup.with(|setup| matches!(setup.task, Task::Sine { .. })));
+    let is_wave = Memo::new(move |_| {
+        lab.setup
+            .with(|setup| matches!(setup.task, Task::Sine { .. }))
+    });
     // What was read; the answers, each at the step that it foretells; the values that are carried on.
     let waves = Memo::new(move |_| {
         lab.reading.with(|reading| {
@@ -71,7 +74,9 @@ pub fn Wave(lab: Lab) -> impl IntoView {
     let label = Signal::derive(move || {
         let last = waves.with(|waves| {
             let (.., alone) = waves.as_ref()?;
-            alone.last().map(|(_, value)| number::fixed(*value as f32, 2))
+            alone
+                .last()
+                .map(|(_, value)| number::fixed(*value as f32, 2))
         });
         let last = last.unwrap_or_else(|| "–".into());
         td_string!(locale.get(), laboratory.wave_words, value = last).to_string()

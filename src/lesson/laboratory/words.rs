@@ -114,21 +114,37 @@ pub fn status(l: Locale, status: &Status, update: usize, all: usize, elapsed: f3
         Status::Fresh => td_string!(l, laboratory.status_fresh, all = all).to_string(),
         Status::Loaded => td_string!(l, laboratory.status_loaded).to_string(),
         Status::Waiting => td_string!(l, laboratory.status_waiting).to_string(),
-        Status::Running => {
-            td_string!(l, laboratory.status_running, update = update, all = all, seconds = seconds)
-                .to_string()
-        }
-        Status::Paused => {
-            td_string!(l, laboratory.status_paused, update = update, all = all, seconds = seconds)
-                .to_string()
-        }
-        Status::Done => {
-            td_string!(l, laboratory.status_done, update = update, seconds = seconds).to_string()
-        }
+        Status::Running => td_string!(
+            l,
+            laboratory.status_running,
+            update = update,
+            all = all,
+            seconds = seconds
+        )
+        .to_string(),
+        Status::Paused => td_string!(
+            l,
+            laboratory.status_paused,
+            update = update,
+            all = all,
+            seconds = seconds
+        )
+        .to_string(),
+        Status::Done => td_string!(
+            l,
+            laboratory.status_done,
+            update = update,
+            seconds = seconds
+        )
+        .to_string(),
         Status::Broke(at) => td_string!(l, laboratory.status_broke, update = *at).to_string(),
-        Status::Failed(reason) => {
-            td_string!(l, laboratory.status_failed, reason = reason.clone(), update = update).to_string()
-        }
+        Status::Failed(reason) => td_string!(
+            l,
+            laboratory.status_failed,
+            reason = reason.clone(),
+            update = update
+        )
+        .to_string(),
         Status::Refused(error) => refusal(l, error),
     }
 }

@@ -21,29 +21,31 @@ pub fn WritingView(lab: Lab) -> impl IntoView {
             _ => None,
         })
     });
-    let written = Memo::new(move |_| -> Option<Result<(String, String), Error>> {
-        let look = lab.look.get();
-        let model = lab.shown_model.get()?;
-        vocabulary.with(|vocabulary| {
-            let mut rng = Rng::seed_from_u64(look.draw);
-            let vocabulary = vocabulary.as_ref()?;
-            let whole = text::sample(
-                &model,
-                vocabulary,
-                &look.prompt,
-                look.temperature,
-                look.count,
-                &mut rng,
-            );
-            Some(whole.map(|whole| split(whole, &vocabulary.decode(&vocabulary.encode(&look.prompt)))))
-        })
-    });
+    let written =
+        Memo::new(move |_| -> Option<Result<(String, String), Error>> {
+            let look = lab.look.get();
+            let model = lab.shown_model.get()?;
+            vocabulary.with(|vocabulary| {
+                let mut rng = Rng::seed_from_u64(look.draw);
+                let vocabulary = vocabulary.as_ref()?;
+                let whole = text::sample(
+                    &model,
+                    vocabulary,
+                    &look.prompt,
+                    look.temperature,
+                    look.count,
+                    &mut rng,
+                );
+                Some(whole.map(|whole| {
+                    split(whole, &vocabulary.decode(&vocabulary.encode(&look.prompt)))
+                }))
+            })
+        });
     let word = move |read: fn(crate::i18n::Locale) -> &'static str| {
         Signal::derive(move || read(locale.get()).to_string())
     };
-    let look = move |read: fn(&super::config::Look) -> u64| {
-        Signal::derive(move || lab.look.with(read))
-    };
+    let look =
+        move |read: fn(&super::config::Look) -> u64| Signal::derive(move || lab.look.with(read));
     let unlearned = Memo::new(move |_| lab.bench.update.get() == 0 && lab.bench.linked.get());
     view! {
         <div class="writing">
@@ -122,7 +124,10 @@ mod tests {
 
     #[test]
     fn what_was_given_and_what_was_written_come_apart() {
-        assert_eq!(split("나 보기가".into(), "나 보"), ("나 보".into(), "기가".into()));
+        assert_eq!(
+            split("나 보기가".into(), "나 보"),
+            ("나 보".into(), "기가".into())
+        );
         assert_eq!(split("난다".into(), "나"), (String::new(), "난다".into()));
         assert_eq!(split("abc".into(), ""), (String::new(), "abc".into()));
     }
