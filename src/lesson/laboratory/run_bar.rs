@@ -43,7 +43,9 @@ pub fn RunBar(lab: Lab) -> impl IntoView {
                 td_string!(l, laboratory.tested, score = words::value(measure, score)).to_string(),
             );
         }
-        let lately = bench.curves(|history| history.lately())?;
+        let lately = bench
+            .curves(|history| history.lately())
+            .filter(|score| score.is_finite())?;
         Some(td_string!(l, laboratory.lately, score = words::value(measure, lately)).to_string())
     };
     let label = move || {

@@ -17,8 +17,9 @@ use crate::lesson::desk::Zoom;
 use crate::nn::{Kind, LayerTrace};
 use crate::task::{Sample, Target};
 
-/// Steps up to which every label has room.
-const WIDE: usize = 70;
+/// Steps up to which every label has room: letters, and numbers.
+const LETTERS: usize = 70;
+const NUMBERS: usize = 16;
 
 /// The rows above the bands and the bands.
 #[component]
@@ -72,7 +73,12 @@ fn Rows(lab: Lab) -> impl IntoView {
         Row::Answered => td_string!(locale.get(), laboratory.row_answer),
     };
     // A wider column takes more of the text; past a certain length only some columns carry one.
-    let every = Memo::new(move |_| columns.get().div_ceil(WIDE));
+    let every = Memo::new(move |_| {
+        let numbers = lab.classes.with(|classes| classes.is_empty());
+        columns
+            .get()
+            .div_ceil(if numbers { NUMBERS } else { LETTERS })
+    });
     let row = move |row: Row| {
         let texts = move || {
             let every = every.get();
@@ -140,7 +146,7 @@ fn cell(lab: Lab, reading: &Reading, row: Row, t: usize, every: usize) -> (&'sta
             }
             (Some(Answer::Class(class, _)), _) => ("unasked", lab.class_name(class)),
             (Some(Answer::Value(value)), Target::Value(_)) if room => {
-                ("asked", number::fixed(value, 2))
+                ("valued", number::fixed(value, 2))
             }
             (Some(Answer::Value(value)), Target::None) if room => {
                 ("unasked", number::fixed(value, 2))
