@@ -37,6 +37,8 @@ impl Setup {
             TaskName::Counting => base(Task::Counting { length: 10 }),
             TaskName::Sine => Self {
                 batch: 16,
+                learning_rate: 0.005,
+                updates: 1500,
                 ..base(Task::Sine { length: 40 })
             },
             TaskName::Text => Self {
