@@ -21,17 +21,21 @@ use crate::lesson::query::{Complaint, Query};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Screen {
     Moscow,
+    Shapes,
+    Deep,
     Vanilla,
     Lstm,
 }
 
 impl Screen {
-    pub const ALL: [Self; 3] = [Self::Vanilla, Self::Lstm, Self::Moscow];
+    pub const ALL: [Self; 5] = [Self::Vanilla, Self::Shapes, Self::Deep, Self::Lstm, Self::Moscow];
 
     /// Name in the address.
     pub fn code(self) -> &'static str {
         match self {
             Self::Vanilla => "rnn",
+            Self::Shapes => "shapes",
+            Self::Deep => "deep",
             Self::Lstm => "lstm",
             Self::Moscow => "moscow",
         }
@@ -51,6 +55,8 @@ impl Screen {
     fn title(self, l: Locale) -> &'static str {
         match self {
             Self::Vanilla => td_string!(l, nav.rnn),
+            Self::Shapes => td_string!(l, shapes.title),
+            Self::Deep => td_string!(l, deep.title),
             Self::Lstm => td_string!(l, nav.lstm),
             Self::Moscow => td_string!(l, nav.moscow),
         }

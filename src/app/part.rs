@@ -11,9 +11,11 @@ use leptos::wasm_split::SplitLoaderError;
 use leptos_i18n::td_string;
 
 use super::Screen;
+use crate::lesson::deep::DeepLesson;
 use crate::lesson::desk::Desk;
 use crate::lesson::lstm::LstmLesson;
 use crate::lesson::moscow::MoscowLesson;
+use crate::lesson::shapes::ShapesLesson;
 use crate::lesson::vanilla::Vanilla;
 
 /// Each screen, the name of its part, which is the screen's in the address, and its component.
@@ -65,6 +67,8 @@ macro_rules! parts {
 
 parts! {
     Vanilla: rnn, Vanilla;
+    Shapes: shapes, ShapesLesson;
+    Deep: deep, DeepLesson;
     Lstm: lstm, LstmLesson;
     Moscow: moscow, MoscowLesson;
 }

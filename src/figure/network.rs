@@ -503,10 +503,7 @@ fn joined(
         (Some(o), Some(i)) => one(o * inners + i),
         (Some(o), None) if inners == 1 => one(o),
         (Some(_), None) if outers == 1 => all(inners),
-        (Some(o), None) => (
-            format!("{}:{}", o * inners, (o + 1) * inners),
-            Some(inners),
-        ),
+        (Some(o), None) => (format!("{}:{}", o * inners, (o + 1) * inners), Some(inners)),
         (None, Some(i)) if outers == 1 => one(i),
         (None, Some(_)) if inners == 1 => all(outers),
         (None, Some(i)) => (format!("{i}::{inners}"), Some(outers)),
@@ -650,11 +647,26 @@ mod tests {
     #[test]
     fn slices_are_written_as_python_writes_them() {
         let write = |text: &str| text.parse::<Slice>().unwrap().python(&SHAPE).unwrap();
-        assert_eq!(write("output.0.3.-.-.-"), ("output[0, 3, :]".into(), vec![16]));
-        assert_eq!(write("output.-.-.-.1.-"), ("output[:, :, 8:16]".into(), vec![2, 10, 8]));
-        assert_eq!(write("output.-.9.-.-.2"), ("output[:, 9, 2::8]".into(), vec![2, 2]));
-        assert_eq!(write("h_n.1.-.1.-.-"), ("h_n[2:4, 1, :]".into(), vec![2, 8]));
-        assert_eq!(write("h_n.-.-.-.1.-"), ("h_n[1::2, :, :]".into(), vec![2, 2, 8]));
+        assert_eq!(
+            write("output.0.3.-.-.-"),
+            ("output[0, 3, :]".into(), vec![16])
+        );
+        assert_eq!(
+            write("output.-.-.-.1.-"),
+            ("output[:, :, 8:16]".into(), vec![2, 10, 8])
+        );
+        assert_eq!(
+            write("output.-.9.-.-.2"),
+            ("output[:, 9, 2::8]".into(), vec![2, 2])
+        );
+        assert_eq!(
+            write("h_n.1.-.1.-.-"),
+            ("h_n[2:4, 1, :]".into(), vec![2, 8])
+        );
+        assert_eq!(
+            write("h_n.-.-.-.1.-"),
+            ("h_n[1::2, :, :]".into(), vec![2, 2, 8])
+        );
         assert_eq!(write("h_n.0.-.1.1.5"), ("h_n[3, 0, 5]".into(), vec![]));
         let first = Shape {
             batch_first: false,
@@ -671,7 +683,14 @@ mod tests {
         for text in ["output.0.3.-.-.2", "network.-.-.-.-.-", "h_n.1.-.0.1.-"] {
             assert_eq!(text.parse::<Slice>().unwrap().to_string(), text);
         }
-        for text in ["", "output", "c_n.-.-.-.-.-", "output.1", "output.-.-.-.-.-.-", "output.a.-.-.-.-"] {
+        for text in [
+            "",
+            "output",
+            "c_n.-.-.-.-.-",
+            "output.1",
+            "output.-.-.-.-.-.-",
+            "output.a.-.-.-.-",
+        ] {
             assert!(text.parse::<Slice>().is_err(), "{text}");
         }
         for text in ["x.0.1.2", "h.0.1.1.0.7", "o.1.9.15", "l.3.1.7"] {

@@ -29,7 +29,10 @@ pub struct Label {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Text {
     Symbol(String),
-    Row { layer: usize, direction: usize },
+    Row {
+        layer: usize,
+        direction: usize,
+    },
     Sequence(usize),
     /// A tensor's name and shape.
     Title(&'static str, [usize; 3]),
@@ -83,7 +86,14 @@ fn network(plan: &mut Plan, shape: &Shape) -> f32 {
         y += 14.0;
         for batch in 0..shape.batch {
             let x = left + batch as f32 * (panel + gap);
-            plan.label(x, 14.0, Text::Sequence(batch), 12.5, Anchor::Start, Quantity::Plain);
+            plan.label(
+                x,
+                14.0,
+                Text::Sequence(batch),
+                12.5,
+                Anchor::Start,
+                Quantity::Plain,
+            );
         }
     }
     for row in (0..rows).rev() {
@@ -128,13 +138,25 @@ fn network(plan: &mut Plan, shape: &Shape) -> f32 {
                 }
             }
         }
-        y += height + if direction + 1 == shape.directions { 12.0 } else { 5.0 };
+        y += height
+            + if direction + 1 == shape.directions {
+                12.0
+            } else {
+                5.0
+            };
         // Arrows up from what the layer reads.
         if direction + 1 == shape.directions {
             for batch in 0..shape.batch {
                 for time in 0..shape.steps {
-                    let x = left + batch as f32 * (panel + gap) + time as f32 * pitch + (pitch - arrow) / 2.0;
-                    plan.wires.push(format!("M{x:.1} {:.1}V{:.1}m-3 3l3 -3l3 3", y - 2.0, y - 10.0));
+                    let x = left
+                        + batch as f32 * (panel + gap)
+                        + time as f32 * pitch
+                        + (pitch - arrow) / 2.0;
+                    plan.wires.push(format!(
+                        "M{x:.1} {:.1}V{:.1}m-3 3l3 -3l3 3",
+                        y - 2.0,
+                        y - 10.0
+                    ));
                 }
             }
         }
@@ -175,7 +197,14 @@ fn network(plan: &mut Plan, shape: &Shape) -> f32 {
             }
         }
     }
-    plan.label(left - 7.0, y + height + 13.0, Text::Symbol("t".into()), 13.0, Anchor::End, Quantity::Plain);
+    plan.label(
+        left - 7.0,
+        y + height + 13.0,
+        Text::Symbol("t".into()),
+        13.0,
+        Anchor::End,
+        Quantity::Plain,
+    );
     y + height + 18.0
 }
 
@@ -241,8 +270,22 @@ fn tensors(plan: &mut Plan, shape: &Shape, top: f32) -> f32 {
             y = lowest + 10.0;
         }
         let across = (((plan.width - x) / panel).floor() as usize).clamp(1, panels);
-        plan.label(x, y + 13.0, Text::Title(block.name, block.size), 14.0, Anchor::Start, block.quantity);
-        plan.label(x, y + 29.0, Text::Axes(block.axes), 12.0, Anchor::Start, Quantity::Plain);
+        plan.label(
+            x,
+            y + 13.0,
+            Text::Title(block.name, block.size),
+            14.0,
+            Anchor::Start,
+            block.quantity,
+        );
+        plan.label(
+            x,
+            y + 29.0,
+            Text::Axes(block.axes),
+            12.0,
+            Anchor::Start,
+            Quantity::Plain,
+        );
         let start = y + 36.0;
         let height = rows as f32 * cell + 8.0;
         for first in 0..panels {
@@ -270,15 +313,7 @@ fn tensors(plan: &mut Plan, shape: &Shape, top: f32) -> f32 {
 }
 
 impl Plan {
-    fn label(
-        &mut self,
-        x: f32,
-        y: f32,
-        text: Text,
-        size: f32,
-        anchor: Anchor,
-        quantity: Quantity,
-    ) {
+    fn label(&mut self, x: f32, y: f32, text: Text, size: f32, anchor: Anchor, quantity: Quantity) {
         self.labels.push(Label {
             x,
             y,
@@ -370,7 +405,10 @@ mod tests {
                 let mut rects: Vec<Rect> = plan.tiles.iter().map(rect).collect();
                 rects.sort_by(|a, b| a.x.total_cmp(&b.x));
                 for (index, a) in rects.iter().enumerate() {
-                    assert!(a.x >= 0.0 && a.right() <= width + 0.1, "{shape:?} {width} {a:?}");
+                    assert!(
+                        a.x >= 0.0 && a.right() <= width + 0.1,
+                        "{shape:?} {width} {a:?}"
+                    );
                     assert!(a.width > 1.0 && a.bottom() <= plan.height);
                     for b in rects[index + 1..].iter().take_while(|b| b.x < a.right()) {
                         assert!(!a.overlaps(b), "{shape:?} {width} {a:?} {b:?}");
@@ -386,7 +424,8 @@ mod tests {
             let plan = plan(&shape, 760.0);
             let count = |sizes: [usize; 3]| sizes.iter().product::<usize>();
             let nodes = shape.turns() * shape.batch * shape.units;
-            let expected = nodes + 2 * count(shape.input()) + count(shape.output()) + count(shape.last());
+            let expected =
+                nodes + 2 * count(shape.input()) + count(shape.output()) + count(shape.last());
             assert_eq!(plan.tiles.len(), expected);
         }
     }
