@@ -23,12 +23,20 @@ pub enum Screen {
     Moscow,
     Shapes,
     Deep,
+    Bidirectional,
     Vanilla,
     Lstm,
 }
 
 impl Screen {
-    pub const ALL: [Self; 5] = [Self::Vanilla, Self::Shapes, Self::Deep, Self::Lstm, Self::Moscow];
+    pub const ALL: [Self; 6] = [
+        Self::Vanilla,
+        Self::Shapes,
+        Self::Deep,
+        Self::Bidirectional,
+        Self::Lstm,
+        Self::Moscow,
+    ];
 
     /// Name in the address.
     pub fn code(self) -> &'static str {
@@ -36,6 +44,7 @@ impl Screen {
             Self::Vanilla => "rnn",
             Self::Shapes => "shapes",
             Self::Deep => "deep",
+            Self::Bidirectional => "bidirectional",
             Self::Lstm => "lstm",
             Self::Moscow => "moscow",
         }
@@ -57,6 +66,7 @@ impl Screen {
             Self::Vanilla => td_string!(l, nav.rnn),
             Self::Shapes => td_string!(l, shapes.title),
             Self::Deep => td_string!(l, deep.title),
+            Self::Bidirectional => td_string!(l, bidirectional.title),
             Self::Lstm => td_string!(l, nav.lstm),
             Self::Moscow => td_string!(l, nav.moscow),
         }

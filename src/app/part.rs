@@ -11,6 +11,7 @@ use leptos::wasm_split::SplitLoaderError;
 use leptos_i18n::td_string;
 
 use super::Screen;
+use crate::lesson::bidirectional::BidirectionalLesson;
 use crate::lesson::deep::DeepLesson;
 use crate::lesson::desk::Desk;
 use crate::lesson::lstm::LstmLesson;
@@ -69,6 +70,7 @@ parts! {
     Vanilla: rnn, Vanilla;
     Shapes: shapes, ShapesLesson;
     Deep: deep, DeepLesson;
+    Bidirectional: bidirectional, BidirectionalLesson;
     Lstm: lstm, LstmLesson;
     Moscow: moscow, MoscowLesson;
 }

@@ -1,5 +1,6 @@
 //! The lessons, and what they share.
 
+pub mod bidirectional;
 pub mod deep;
 pub mod desk;
 pub mod lstm;

@@ -46,9 +46,9 @@ pub fn DeepLesson(desk: Desk) -> impl IntoView {
                 })
             />
             <Piece text=TEXT index=1 locale />
-            <Parameters bench />
+            <Parameters desk config=bench.config />
             <Piece text=TEXT index=2 locale />
-            <PyTorch bench />
+            <PyTorch desk config=bench.config progress=bench.progress() />
             <Piece text=TEXT index=3 locale />
         </article>
         <NetworkStage bench order=true />

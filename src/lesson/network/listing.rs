@@ -1,7 +1,6 @@
 //! The course's PyTorch listing for the reader's sizes, and what PyTorch prints.
 
 use super::config::Config;
-use crate::figure::clock::Timeline;
 
 /// Lines of the listing. Only what differs from PyTorch's defaults is written, as one would.
 pub fn lines(config: &Config) -> Vec<String> {
@@ -63,15 +62,15 @@ pub fn printed(config: &Config) -> Vec<String> {
     printed
 }
 
-/// Lines that run at `tick`, first and last: making the cell, calling it, printing.
-pub fn running(lines: &[String], line: Timeline, tick: f64) -> (usize, usize) {
+/// Lines that run when the call has come as far as `progress`, first and last: making the cell, calling it, printing.
+pub fn running(lines: &[String], progress: f64) -> (usize, usize) {
     let call = lines
         .iter()
         .position(|line| line.starts_with("output, h_n"))
         .unwrap_or(0);
-    if tick <= 0.0 {
+    if progress <= 0.0 {
         (3, call.saturating_sub(1))
-    } else if tick < line.end() {
+    } else if progress < 1.0 {
         (call, call)
     } else {
         (call + 2, lines.len().saturating_sub(1))

@@ -3,18 +3,22 @@
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-use super::{Bench, listing};
+use super::config::Config;
+use super::listing;
+use crate::lesson::desk::Desk;
 
 /// The listing for the reader's sizes with the running lines marked, and what PyTorch prints.
 #[component]
-pub fn PyTorch(bench: Bench) -> impl IntoView {
-    let locale = bench.desk.locale;
-    let config = bench.config;
+pub fn PyTorch(
+    desk: Desk,
+    #[prop(into)] config: Signal<Config>,
+    /// How far the call has come: 0 not begun, 1 done.
+    #[prop(into)]
+    progress: Signal<f64>,
+) -> impl IntoView {
+    let locale = desk.locale;
     let lines = Memo::new(move |_| config.with(listing::lines));
-    let running = Memo::new(move |_| {
-        let tick = bench.stage.play.tick.get();
-        lines.with(|lines| listing::running(lines, bench.timeline.get(), tick))
-    });
+    let running = Memo::new(move |_| lines.with(|lines| listing::running(lines, progress.get())));
     view! {
         <figure class="listing">
             <pre tabindex="0" aria-label=move || td_string!(locale.get(), network.listing)>
@@ -45,13 +49,13 @@ pub fn PyTorch(bench: Bench) -> impl IntoView {
 
 /// The number of parameters with its sum, live.
 #[component]
-pub fn Parameters(bench: Bench) -> impl IntoView {
-    let locale = bench.desk.locale;
+pub fn Parameters(desk: Desk, #[prop(into)] config: Signal<Config>) -> impl IntoView {
+    let locale = desk.locale;
     view! {
         <p class="kept parameters">
             {move || {
-                let (sum, count) = bench.config.with(listing::parameters);
-                let steps = bench.config.with(|config| config.shape.steps);
+                let (sum, count) = config.with(listing::parameters);
+                let steps = config.with(|config| config.shape.steps);
                 td_string!(locale.get(), network.parameters, sum = sum, count = count, steps = steps).to_string()
             }}
         </p>

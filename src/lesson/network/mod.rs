@@ -20,6 +20,7 @@ use crate::figure::pick::{Pick, What};
 use crate::figure::xray::{KEEP, OPERATIONS};
 
 pub use self::listing_view::{Parameters, PyTorch};
+pub use self::opened::OpenedStep;
 pub use self::stage::NetworkStage;
 
 /// Operations a second at speed 1.
@@ -35,6 +36,8 @@ pub struct Bench {
     pub timeline: Signal<Timeline>,
     /// The state vector that the levels of cell and number open.
     pub node: Memo<Node>,
+    /// Opens another one.
+    pub go: Callback<Node>,
 }
 
 impl Bench {
@@ -90,7 +93,17 @@ impl Bench {
             stage,
             timeline,
             node,
+            go: Callback::new(move |node| {
+                let shape = config.with_untracked(|config| config.shape);
+                let slice = Slice::of(Spot::Node(node), &shape);
+                desk.write("slice", Some(slice.to_string()));
+            }),
         }
+    }
+
+    /// How far the run has come: 0 not begun, 1 done.
+    pub fn progress(self) -> Signal<f64> {
+        Signal::derive(move || self.stage.play.tick.get() / self.timeline.get().end().max(1.0))
     }
 
     /// The opened number, if the run has it: the one picked, else a unit of the state that is open.
@@ -132,17 +145,14 @@ impl Bench {
 
     /// Opens a number of the layer, direction and sequence that are open.
     pub fn open(self, pick: Pick) {
-        let node = Node {
-            time: pick.step,
-            unit: 0,
-            ..self.node.get_untracked()
-        };
-        let shape = self.config.get_untracked().shape;
-        if node.time != self.node.get_untracked().time {
-            self.write(Some(Slice::of(Spot::Node(node), &shape).with(
-                crate::figure::network::Axis::Unit,
-                Some(pick.row.min(shape.units - 1)),
-            )));
+        let here = self.node.get_untracked();
+        if pick.step != here.time {
+            let units = self.config.with_untracked(|config| config.shape.units);
+            self.go.run(Node {
+                time: pick.step,
+                unit: pick.row.min(units - 1),
+                ..here
+            });
         }
         self.stage.pick.set(Some(pick));
         self.stage.zoom.set(Zoom::Number);

@@ -46,9 +46,9 @@ pub fn ShapesLesson(desk: Desk) -> impl IntoView {
                 outcome=Signal::derive(move || td_string!(locale.get(), shapes.outcome, shape = write(asked)).to_string())
             />
             <Piece text=TEXT index=1 locale />
-            <Parameters bench />
+            <Parameters desk config=bench.config />
             <Piece text=TEXT index=2 locale />
-            <PyTorch bench />
+            <PyTorch desk config=bench.config progress=bench.progress() />
             <Piece text=TEXT index=3 locale />
         </article>
         <NetworkStage bench />

@@ -19,15 +19,14 @@ pub static TABLES: Tables = Tables {
         ],
     ],
     forms: [
-        // yesterday the loud barking came from a ___ outside
+        // yesterday that loud barking was a ___ outside
         &[
             Slot::Any(TIMES),
             Slot::Any(&["the", "that"]),
             Slot::Any(&["loud", "strange", "sudden", "long"]),
             Slot::Clue,
-            Slot::Any(&["came"]),
-            Slot::Any(&["from"]),
-            Slot::Any(&["a", "some"]),
+            Slot::Any(&["was"]),
+            Slot::Any(&["a", "some", "the"]),
             Slot::Gap,
             Slot::Any(PLACES),
         ],

@@ -8,7 +8,7 @@ use crate::nn::{
 use crate::task::moscow::Language;
 
 /// Updates after which both have learned what they can.
-pub const UPDATES: usize = 400;
+pub const UPDATES: usize = 500;
 const BATCH: usize = 32;
 const EMBEDDING: usize = 8;
 /// Numbers that the head sees, whether they come from one direction or from two.
@@ -248,7 +248,7 @@ mod tests {
     #[test]
     fn two_directions_use_a_clue_that_one_has_not_read() {
         for language in Language::ALL {
-            for seed in 0..6 {
+            for seed in 0..10 {
                 let [forward, both] = Sight::ALL.map(|sight| {
                     let network = taught(language, sight, seed);
                     [Clue::Before, Clue::After].map(|clue| {
