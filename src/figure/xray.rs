@@ -13,6 +13,8 @@ pub const KEEP: usize = 2;
 
 const LEFT: f32 = 62.0;
 const PANEL_GAP: f32 = 16.0;
+/// Sizes of a tensor's cell.
+const CELLS: [f32; 6] = [20.0, 17.0, 14.0, 12.0, 9.0, 8.0];
 
 /// A text of the figure.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,27 +62,48 @@ pub struct Plan {
     pub wires: Vec<String>,
 }
 
-/// Places everything on `width` pixels.
-pub fn plan(shape: &Shape, width: f32) -> Plan {
+/// Places everything on `width` pixels; `small` where something else needs room below.
+pub fn plan(shape: &Shape, width: f32, small: bool) -> Plan {
     let mut plan = Plan {
         width,
         ..Plan::default()
     };
-    let bottom = network(&mut plan, shape);
-    plan.height = tensors(&mut plan, shape, bottom + 14.0);
+    let narrow = width < 560.0;
+    let (states, room) = match (narrow, small) {
+        (false, false) => (230.0, 240.0),
+        (false, true) => (96.0, 120.0),
+        (true, false) => (64.0, 140.0),
+        (true, true) => (48.0, 100.0),
+    };
+    let bottom = network(&mut plan, shape, states);
+    // The largest cells with which the tensors stay on the screen.
+    let top = bottom + 14.0;
+    let sizes = CELLS.iter().copied().find(|cell| {
+        let mut trial = Plan {
+            width,
+            ..Plan::default()
+        };
+        tensors(&mut trial, shape, top, *cell) - top <= room
+    });
+    plan.height = tensors(
+        &mut plan,
+        shape,
+        top,
+        sizes.unwrap_or(CELLS[CELLS.len() - 1]),
+    );
     plan
 }
 
-/// The unrolled network, a panel a sequence; returns where it ends.
-fn network(plan: &mut Plan, shape: &Shape) -> f32 {
+/// The unrolled network, a panel a sequence, its states about `room` pixels high; returns where it ends.
+fn network(plan: &mut Plan, shape: &Shape, room: f32) -> f32 {
     let left = if plan.width < 560.0 { 40.0 } else { LEFT };
     let gap = if plan.width < 560.0 { 8.0 } else { PANEL_GAP };
     let panel = (plan.width - left - 2.0 - gap * (shape.batch - 1) as f32) / shape.batch as f32;
     let pitch = panel / shape.steps as f32;
     let arrow = (pitch * 0.28).clamp(3.0, 20.0);
     let rows = shape.layers * shape.directions;
-    let cell = (230.0 / (rows * shape.units) as f32).clamp(4.5, 14.0);
-    let thin = (70.0 / shape.inputs as f32).clamp(4.5, 9.0);
+    let cell = (room / (rows * shape.units) as f32).clamp(4.5, 14.0);
+    let thin = (room * 0.35 / shape.inputs as f32).clamp(4.5, 9.0);
     let mut y = 6.0;
     if shape.batch > 1 {
         y += 14.0;
@@ -218,7 +241,7 @@ struct Block {
 }
 
 /// The tensors from left to right, in rows as wide as the figure; returns where they end.
-fn tensors(plan: &mut Plan, shape: &Shape, top: f32) -> f32 {
+fn tensors(plan: &mut Plan, shape: &Shape, top: f32, cell: f32) -> f32 {
     let ordered = if shape.batch_first { "NTF" } else { "TNF" };
     let blocks = [
         Block {
@@ -257,14 +280,15 @@ fn tensors(plan: &mut Plan, shape: &Shape, top: f32) -> f32 {
             spot: |_, [row, batch, unit]| Spot::Last { row, batch, unit },
         },
     ];
-    let cell = if plan.width < 560.0 { 9.0 } else { 12.0 };
+    let axes: f32 = if plan.width < 560.0 { 168.0 } else { 226.0 };
     let (mut x, mut y, mut lowest) = (2.0, top, top);
     for block in &blocks {
         let [panels, rows, columns] = block.size;
         let title = format!("{} {:?}", block.name, block.size).chars().count() as f32 * 8.2;
         let panel = columns as f32 * cell + 8.0;
         // All panels beside each other if the row has room for them, else on rows of their own.
-        let wanted = (panels as f32 * panel).max(title) + 22.0;
+        let text = title.max(axes.min(plan.width));
+        let wanted = (panels as f32 * panel).max(text);
         if x > 2.0 && x + wanted > plan.width {
             x = 2.0;
             y = lowest + 10.0;
@@ -282,7 +306,7 @@ fn tensors(plan: &mut Plan, shape: &Shape, top: f32) -> f32 {
             x,
             y + 29.0,
             Text::Axes(block.axes),
-            12.0,
+            if plan.width < 560.0 { 10.5 } else { 12.0 },
             Anchor::Start,
             Quantity::Plain,
         );
@@ -307,7 +331,7 @@ fn tensors(plan: &mut Plan, shape: &Shape, top: f32) -> f32 {
             }
         }
         lowest = lowest.max(start + panels.div_ceil(across) as f32 * height);
-        x += (across as f32 * panel).max(title) + 22.0;
+        x += (across as f32 * panel).max(text) + 22.0;
     }
     lowest
 }
@@ -399,8 +423,13 @@ mod tests {
     #[test]
     fn tiles_keep_apart_and_inside_at_every_size() {
         for shape in shapes() {
-            for width in [340.0, 358.0, 760.0, 1100.0] {
-                let plan = plan(&shape, width);
+            for (width, small) in [
+                (340.0, true),
+                (358.0, false),
+                (760.0, true),
+                (1100.0, false),
+            ] {
+                let plan = plan(&shape, width, small);
                 let rect = |tile: &Tile| tile.rect;
                 let mut rects: Vec<Rect> = plan.tiles.iter().map(rect).collect();
                 rects.sort_by(|a, b| a.x.total_cmp(&b.x));
@@ -421,7 +450,7 @@ mod tests {
     #[test]
     fn every_number_of_every_tensor_is_drawn_once() {
         for shape in shapes() {
-            let plan = plan(&shape, 760.0);
+            let plan = plan(&shape, 760.0, false);
             let count = |sizes: [usize; 3]| sizes.iter().product::<usize>();
             let nodes = shape.turns() * shape.batch * shape.units;
             let expected =
@@ -441,7 +470,7 @@ mod tests {
             directions: 1,
             batch_first: true,
         };
-        let plan = plan(&shape, 760.0);
+        let plan = plan(&shape, 760.0, false);
         let done = |tick: f64, tensor: Tensor, order| {
             let mine = |tile: &&Tile| {
                 tile.in_tensor

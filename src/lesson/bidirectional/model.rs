@@ -57,7 +57,7 @@ pub struct Config {
 impl Config {
     /// The choices that an address records.
     pub fn read(query: &Query, complaints: &mut Vec<Complaint>) -> Self {
-        let place = query.read("place", 0, |place| *place <= 20, complaints);
+        let place = query.read("place", 0_usize, |place| *place <= 20, complaints);
         Self {
             clue: query
                 .read("clue", ClueCode(Clue::After), |_| true, complaints)

@@ -303,7 +303,7 @@ mod tests {
             "hidden=1&input=1&steps=1&both=true",
         ] {
             let run = run(address);
-            let plan = xray::plan(&run.shape, 760.0);
+            let plan = xray::plan(&run.shape, 760.0, false);
             for tile in plan.tiles {
                 if let Some(node) = tile.spot.node(&run.shape) {
                     let (here, there) = (run.value(tile.spot), run.value(Spot::Node(node)));

@@ -12,6 +12,7 @@ use crate::figure::network::Order;
 use crate::figure::size;
 use crate::figure::xray;
 use crate::figure::xray_view::{Caption, Look, Picture, Xray};
+use crate::lesson::desk::Zoom;
 use crate::lesson::settings_row::{ChoiceField, NumberField};
 use crate::lesson::text_version::{Foot, TextVersion};
 
@@ -34,7 +35,7 @@ pub fn NetworkStage(bench: Bench, #[prop(optional)] order: bool) -> impl IntoVie
         let width = width.get();
         let shape = run.with(|run| run.as_ref().map(|run| run.shape));
         match shape {
-            Some(shape) if width > 0.0 => xray::plan(&shape, width),
+            Some(shape) if width > 0.0 => xray::plan(&shape, width, stage.zoom.get() >= Zoom::Cell),
             _ => xray::Plan::default(),
         }
     });
