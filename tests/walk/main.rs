@@ -10,11 +10,14 @@
 mod address;
 mod bidirectional;
 mod browser;
+mod course;
 mod deep;
 mod keyboard;
 mod loader;
 mod lstm;
 mod moscow;
+mod race;
 mod screens;
 mod shapes;
 mod vanilla;
+mod worker;

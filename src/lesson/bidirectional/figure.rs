@@ -16,7 +16,6 @@ pub struct Words {
     pub tokens: Vec<String>,
     pub forward: String,
     pub backward: String,
-    pub output: String,
     /// Which words the halves of `output` have read.
     pub has_read: String,
 }
@@ -93,7 +92,7 @@ pub fn scene(
                     quantity: Quantity::Hidden,
                     phase,
                     pick: Some(Pick::vector(What::Hidden, t, direction * units + unit)),
-                    selected: t == place,
+                    selected: false,
                     held: false,
                     draggable: false,
                 }));
@@ -117,7 +116,7 @@ pub fn scene(
         }
         y += height + 10.0;
     }
-    for (t, class) in [(gap, "row"), (place, "now")] {
+    for (t, class) in [(gap, "gap"), (place, "now")] {
         scene.marks.push(Mark::Frame {
             rect: Rect::new(x(t) - 3.0, top, column + 6.0, y - 5.0 - top),
             class,
@@ -140,7 +139,7 @@ pub fn scene(
     scene.label(
         2.0,
         y,
-        format!("{} {}", words.output, words.has_read),
+        words.has_read.as_str(),
         13.5,
         Anchor::Start,
         Quantity::Plain,
@@ -203,7 +202,6 @@ mod tests {
             tokens: vec!["단어".into(); sentence.words.len() + config.padding],
             forward: String::new(),
             backward: String::new(),
-            output: String::new(),
             has_read: String::new(),
         };
         (reading, words, sentence.gap)

@@ -62,7 +62,7 @@ impl Config {
             clue: query
                 .read("clue", ClueCode(Clue::After), |_| true, complaints)
                 .0,
-            answer: query.read("answer", 0, |answer| *answer < CHOICES, complaints),
+            answer: query.read("answer", 1, |answer| *answer < CHOICES, complaints),
             draw: query.read("draw", 1, |_| true, complaints),
             seed: query.read("seed", 1, |_| true, complaints),
             padding: query.read("padding", 0, |count| *count <= MOST_PADDING, complaints),

@@ -106,7 +106,10 @@ pub fn SentenceStage(lesson: Lesson) -> impl IntoView {
             return td_string!(l, bidirectional.before).to_string();
         };
         if tick.get() >= timeline.get().end() {
-            return td_string!(l, bidirectional.at_end).to_string();
+            return match shown.get() {
+                0 => td_string!(l, bidirectional.at_end_one).to_string(),
+                _ => td_string!(l, bidirectional.at_end).to_string(),
+            };
         }
         let tokens = tokens(l, lesson);
         let steps = tokens.len().max(1);
@@ -275,8 +278,7 @@ fn figure_words(l: Locale, lesson: Lesson, place: usize) -> Words {
         tokens: tokens(l, lesson),
         forward: td_string!(l, network.forward).to_owned(),
         backward: td_string!(l, network.backward).to_owned(),
-        output: format!("output[0, {place}]"),
-        has_read: td_string!(l, bidirectional.has_read).to_owned(),
+        has_read: td_string!(l, bidirectional.has_read, place = place).to_string(),
     }
 }
 
@@ -284,6 +286,8 @@ fn figure_words(l: Locale, lesson: Lesson, place: usize) -> Words {
 #[component]
 fn Guesses(lesson: Lesson) -> impl IntoView {
     let locale = lesson.desk.locale;
+    // As the reader does, the networks answer when the sentence has been read.
+    let answered = Memo::new(move |_| lesson.stage.play.tick.get() >= lesson.timeline.get().end());
     let column = move |index: usize| {
         let name = move || {
             let l = locale.get();
@@ -296,6 +300,7 @@ fn Guesses(lesson: Lesson) -> impl IntoView {
         let guess = move || {
             lesson.readings.with(|all| {
                 all.as_ref()
+                    .filter(|_| answered.get())
                     .map_or_else(Vec::new, |all| all[index].guess.clone())
             })
         };
@@ -306,27 +311,28 @@ fn Guesses(lesson: Lesson) -> impl IntoView {
             match best(&guess) {
                 Some(found) if found == answer => td_string!(l, bidirectional.hit),
                 Some(_) => td_string!(l, bidirectional.miss),
-                None => "",
+                None => td_string!(l, bidirectional.waiting),
             }
         };
         let list = move || {
             let names = words(language(locale.get())).answers;
             let answer = lesson.sentence.with(|s| s.answer);
-            let guess = guess();
+            let mut guess = guess();
             let top = best(&guess);
+            guess.resize(names.len(), f32::NAN);
             names
                 .into_iter()
                 .zip(guess)
                 .enumerate()
                 .map(|(at, (name, p))| {
                     view! {
-                        <li class:truth=at == answer class:best=top == Some(at)>
+                        <li class:truth=at == answer && top.is_some() class:best=top == Some(at)>
                             <span>{name}</span>
                             <svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
                                 <rect class="rail" width="100" height="10"></rect>
-                                <rect class="level" width=format!("{:.1}", p * 100.0) height="10"></rect>
+                                <rect class="level" width=format!("{:.1}", if p.is_finite() { p * 100.0 } else { 0.0 }) height="10"></rect>
                             </svg>
-                            <span class="share">{number::percent(p)}</span>
+                            <span class="share">{if p.is_finite() { number::percent(p) } else { "–".into() }}</span>
                         </li>
                     }
                 })
