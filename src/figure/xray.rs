@@ -1,7 +1,7 @@
 //! The geometry of the tensor X-ray: the unrolled network above, the tensors that PyTorch takes and hands back below.
 
 use super::clock::Phase;
-use super::network::{Node, Order, Shape, Slice, Spot, Turn};
+use super::network::{Node, Order, Shape, Spot, Turn};
 use super::quantity::Quantity;
 use super::scene::{Anchor, Cell, Rect, Scale};
 
@@ -208,7 +208,7 @@ fn network(plan: &mut Plan, shape: &Shape, room: f32) -> f32 {
                     in_tensor: false,
                 });
             }
-            if pitch >= 15.0 || time == 0 || (time + 1) % 5 == 0 {
+            if pitch >= 15.0 || time == 0 || (time + 1).is_multiple_of(5) {
                 plan.label(
                     x + (pitch - arrow) / 2.0,
                     y + height + 13.0,
@@ -386,11 +386,6 @@ pub fn cell(tile: &Tile, value: f32) -> Cell {
         held: false,
         draggable: false,
     }
-}
-
-/// Whether a tile lights up.
-pub fn lit(tile: &Tile, shape: &Shape, slice: Option<&Slice>) -> bool {
-    slice.is_some_and(|slice| slice.lights(tile.spot, shape))
 }
 
 #[cfg(test)]

@@ -124,7 +124,7 @@ pub fn scene(
         });
     }
     let every = if pitch < 18.0 { 5 } else { 1 };
-    for t in (0..steps).filter(|t| (t + 1) % every == 0 || *t == place) {
+    for t in (0..steps).filter(|t| (t + 1).is_multiple_of(every) || *t == place) {
         scene.label(
             x(t) + column / 2.0,
             y + 8.0,

@@ -23,7 +23,7 @@ pub const PADDING: u32 = 0;
 /// Token of the gap.
 pub const GAP: u32 = 1;
 /// One sentence in so many is kept for the test, and never taught.
-const KEPT: usize = 5;
+const KEPT: u32 = 5;
 
 /// What a language's sentences are made of.
 struct Tables {
@@ -158,7 +158,7 @@ impl Words {
         loop {
             let (sentence, number) = self.draw(clue, answer, rng);
             // Multiplying spreads neighbours: no filler word decides alone which sentences are kept.
-            let is_kept = (number as u32).wrapping_mul(2_654_435_769) as usize % KEPT == 0;
+            let is_kept = (number as u32).wrapping_mul(2_654_435_769).is_multiple_of(KEPT);
             if is_kept == kept {
                 return sentence;
             }
