@@ -158,7 +158,9 @@ impl Words {
         loop {
             let (sentence, number) = self.draw(clue, answer, rng);
             // Multiplying spreads neighbours: no filler word decides alone which sentences are kept.
-            let is_kept = (number as u32).wrapping_mul(2_654_435_769).is_multiple_of(KEPT);
+            let is_kept = (number as u32)
+                .wrapping_mul(2_654_435_769)
+                .is_multiple_of(KEPT);
             if is_kept == kept {
                 return sentence;
             }
