@@ -69,7 +69,7 @@ fn padding_moves_the_backward_states_until_the_length_is_given() {
         page.until("return location.search.includes('padding=3')");
         let said = page.text(".strayed");
         assert!(
-            said.contains("정방향 0.0000, 역방향 0.") && !said.contains("역방향 0.0000"),
+            said.contains("정방향 0.0000, 역방향") && !said.contains("역방향 0.0000"),
             "{said}"
         );
         page.click(".flag input");
@@ -86,7 +86,7 @@ fn the_keys_play_to_the_end_and_a_number_opens() {
         assert!(page.text(".caption").contains("forward"));
         page.press("End");
         page.wait_for(".controls[data-tick='28']");
-        page.press("3");
+        page.click(".levels .level:nth-child(3)");
         page.wait_for(".number .equation");
         let printed = page.text(".printed");
         assert!(

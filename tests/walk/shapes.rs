@@ -120,7 +120,7 @@ fn the_keys_play_to_the_end_and_the_tensors_fill() {
         page.until(&format!(
             "const done = () => {{ {done} }}; return done() === 80"
         ));
-        page.press("3");
+        page.click(".levels .level:nth-child(3)");
         page.wait_for(".number .equation");
     });
 }
