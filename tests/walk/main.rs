@@ -8,8 +8,10 @@
 //! folder that the test did not take into account. Add the tests of a screen as a module beside these.
 
 mod address;
+mod bidirectional;
 mod browser;
 mod course;
+mod deep;
 mod keyboard;
 mod laboratory;
 mod loader;
@@ -17,5 +19,6 @@ mod lstm;
 mod moscow;
 mod race;
 mod screens;
+mod shapes;
 mod vanilla;
 mod worker;
