@@ -23,10 +23,11 @@ pub enum Screen {
     Moscow,
     Vanilla,
     Lstm,
+    Memory,
 }
 
 impl Screen {
-    pub const ALL: [Self; 3] = [Self::Vanilla, Self::Lstm, Self::Moscow];
+    pub const ALL: [Self; 4] = [Self::Vanilla, Self::Moscow, Self::Lstm, Self::Memory];
 
     /// Name in the address.
     pub fn code(self) -> &'static str {
@@ -34,6 +35,7 @@ impl Screen {
             Self::Vanilla => "rnn",
             Self::Lstm => "lstm",
             Self::Moscow => "moscow",
+            Self::Memory => "memory",
         }
     }
 
@@ -53,6 +55,7 @@ impl Screen {
             Self::Vanilla => td_string!(l, nav.rnn),
             Self::Lstm => td_string!(l, nav.lstm),
             Self::Moscow => td_string!(l, nav.moscow),
+            Self::Memory => td_string!(l, memory.title),
         }
     }
 }

@@ -13,6 +13,7 @@ use leptos_i18n::td_string;
 use super::Screen;
 use crate::lesson::desk::Desk;
 use crate::lesson::lstm::LstmLesson;
+use crate::lesson::memory::MemoryLesson;
 use crate::lesson::moscow::MoscowLesson;
 use crate::lesson::vanilla::Vanilla;
 
@@ -67,6 +68,7 @@ parts! {
     Vanilla: rnn, Vanilla;
     Lstm: lstm, LstmLesson;
     Moscow: moscow, MoscowLesson;
+    Memory: memory, MemoryLesson;
 }
 
 /// How far a screen has come.

@@ -2,6 +2,7 @@
 
 pub mod desk;
 pub mod lstm;
+pub mod memory;
 pub mod moscow;
 mod number_panel;
 mod predict;
