@@ -11,7 +11,7 @@ use self::model::{BIASES, Config, LEAST_GATE, LEAST_STEPS, MOST_GATE, MOST_STEPS
 use super::desk::{Desk, Stage, Zoom};
 use super::number_panel::NumberPanel;
 use super::predict::Predict;
-use super::prose::{self, Piece, Text};
+use super::prose::{self, Prose, Text};
 use super::settings_row::NumberField;
 use super::text_version::{Foot, TextVersion};
 use crate::figure::chart::{Chart, ChartView, Line, Stroke};
@@ -152,8 +152,8 @@ pub fn MemoryLesson(desk: Desk) -> impl IntoView {
     let share = Memo::new(move |_| Run::gradient_share(config.get()).unwrap_or(0.0));
 
     view! {
-        <article class="prose" tabindex="0" aria-label=move || td_string!(locale.get(), stage.lesson)>
-            <Piece text=TEXT index=0 locale />
+        <Prose desk text=TEXT slots=vec![
+            view! {
             <Predict
                 desk
                 name="guess"
@@ -175,7 +175,8 @@ pub fn MemoryLesson(desk: Desk) -> impl IntoView {
                     td_string!(locale.get(), memory.outcome, left = amount(asked.get())).to_string()
                 })
             />
-            <Piece text=TEXT index=1 locale />
+            }.into_any(),
+            view! {
             <p class="kept">
                 {move || td_string!(
                     locale.get(),
@@ -185,8 +186,8 @@ pub fn MemoryLesson(desk: Desk) -> impl IntoView {
                     share = amount(share.get())
                 )}
             </p>
-            <Piece text=TEXT index=2 locale />
-        </article>
+            }.into_any(),
+        ] />
         <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
             <div class="settings">
                 <GateDial desk config />
