@@ -21,7 +21,7 @@ use crate::figure::drawing::Drawing;
 use crate::figure::heat_map::{Heat, HeatMap};
 use crate::figure::number;
 use crate::figure::opened::Opened;
-use crate::figure::pick::{Pick, What};
+use crate::figure::pick::What;
 use crate::figure::scene::Scene;
 use crate::figure::size;
 use crate::figure::unit_table::{operation_of, operations, unit_table};
@@ -74,6 +74,7 @@ pub fn MemoryLesson(desk: Desk) -> impl IntoView {
     });
     let figure = NodeRef::<leptos::html::Div>::new();
     let width = size::width(figure);
+    let open = move |zoom| stage.zoom.get() >= zoom;
     desk.ready.set(true);
 
     // Steps whose cell state is computed.
@@ -220,10 +221,10 @@ pub fn MemoryLesson(desk: Desk) -> impl IntoView {
                         .collect_view()}
                 </div>
                 <LeftChart desk run shown />
-                <Show when=move || stage.zoom.get() >= Zoom::Cell>
+                <Show when=move || open(Zoom::Cell)>
                     <Drawing scene=cell_scene label=now on_pick=move |pick| stage.open(pick) />
                 </Show>
-                <Show when=move || stage.zoom.get() == Zoom::Number>
+                <Show when=move || open(Zoom::Number)>
                     <NumberPanel desk stage pick equations read />
                 </Show>
                 <TextVersion desk values />
