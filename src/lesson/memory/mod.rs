@@ -295,6 +295,12 @@ fn LeftChart(desk: Desk, run: Memo<Option<Arc<Run>>>, shown: Memo<usize>) -> imp
             y_range: None,
             logarithmic: true,
             level: None,
+            x_range: Some((
+                1.0,
+                run.with(|run| run.iter().flat_map(|run| run.left(OWN)).count().max(2)) as f64,
+            )),
+            right: Vec::new(),
+            height: None,
         }
     });
     let label = Signal::derive(move || td_string!(locale.get(), memory.chart).to_string());
