@@ -11,10 +11,13 @@ use leptos::wasm_split::SplitLoaderError;
 use leptos_i18n::td_string;
 
 use super::Screen;
+use crate::lesson::bidirectional::BidirectionalLesson;
+use crate::lesson::deep::DeepLesson;
 use crate::lesson::desk::Desk;
 use crate::lesson::lstm::LstmLesson;
 use crate::lesson::memory::MemoryLesson;
 use crate::lesson::moscow::MoscowLesson;
+use crate::lesson::shapes::ShapesLesson;
 use crate::lesson::vanilla::Vanilla;
 
 /// Each screen, the name of its part, which is the screen's in the address, and its component.
@@ -66,6 +69,9 @@ macro_rules! parts {
 
 parts! {
     Vanilla: rnn, Vanilla;
+    Shapes: shapes, ShapesLesson;
+    Deep: deep, DeepLesson;
+    Bidirectional: bidirectional, BidirectionalLesson;
     Lstm: lstm, LstmLesson;
     Moscow: moscow, MoscowLesson;
     Memory: memory, MemoryLesson;

@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::browser::{Page, visit};
 
 /// Name of the picture and query of the address. One line a screen; a state worth a picture is a screen.
-const SCREENS: [(&str, &str); 12] = [
+const SCREENS: [(&str, &str); 20] = [
     ("rnn", "lesson=rnn"),
     ("rnn-sequence", "lesson=rnn&zoom=sequence&t=9999"),
     ("rnn-cell", "lesson=rnn&zoom=cell&t=20"),
@@ -22,6 +22,23 @@ const SCREENS: [(&str, &str); 12] = [
     (
         "lstm-forgets",
         "lesson=lstm&zoom=sequence&t=9999&hold=f.all:0",
+    ),
+    ("shapes", "lesson=shapes"),
+    ("shapes-slice", "lesson=shapes&t=9999&slice=h_n.-.-.-.-.-"),
+    (
+        "shapes-large",
+        "lesson=shapes&t=9999&layers=3&both=true&batch=3&slice=output.1.-.-.1.-",
+    ),
+    (
+        "shapes-number",
+        "lesson=shapes&t=9999&zoom=number&slice=network.0.3.0.0.2&pick=h.3.2",
+    ),
+    ("deep", "lesson=deep"),
+    ("deep-output", "lesson=deep&t=9999&slice=output.-.-.-.-.-"),
+    ("bidirectional", "lesson=bidirectional&t=9999"),
+    (
+        "bidirectional-padding",
+        "lesson=bidirectional&t=9999&padding=3&place=1&guess=0",
     ),
     ("moscow", "lesson=moscow"),
     ("moscow-answer", "lesson=moscow&t=9999"),
