@@ -12,9 +12,11 @@ use leptos_i18n::td_string;
 
 use super::Screen;
 use crate::lesson::desk::Desk;
+use crate::lesson::glossary::GlossaryPage;
+use crate::lesson::home::HomePage;
 use crate::lesson::lstm::LstmLesson;
 use crate::lesson::moscow::MoscowLesson;
-use crate::lesson::vanilla::Vanilla;
+use crate::lesson::rnn::Vanilla;
 
 /// Each screen, the name of its part, which is the screen's in the address, and its component.
 macro_rules! parts {
@@ -64,8 +66,10 @@ macro_rules! parts {
 }
 
 parts! {
+    Home: home, HomePage;
     Vanilla: rnn, Vanilla;
     Lstm: lstm, LstmLesson;
+    Glossary: glossary, GlossaryPage;
     Moscow: moscow, MoscowLesson;
 }
 
