@@ -9,6 +9,7 @@
 
 mod cases;
 mod python;
+mod training;
 
 use unrolled::listing::{Error, Run, numpy, pytorch};
 use unrolled::nn::{Hold, Items, Kind, Sequences, spec::Gate};
