@@ -279,7 +279,7 @@ fn a_term_in_the_text_opens_the_glossary_inside_the_page_and_back_returns() {
             page.evaluate("window.stays = true");
             tab_to(page, ".term[href*='term=hidden-state']");
             page.press("Enter");
-            page.wait_for("html[data-ready='true'] #term-hidden-state.asked");
+            page.wait_for("html[data-ready='true'] #term-hidden-state.wanted");
             page.until("return document.activeElement.id === 'term-hidden-state'");
             assert!(page.text("#term-hidden-state h2").contains(word));
             assert_eq!(page.evaluate("return window.stays"), json!(true));

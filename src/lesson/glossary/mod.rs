@@ -83,7 +83,7 @@ pub fn GlossaryPage(desk: Desk) -> impl IntoView {
                 class="entry"
                 id=format!("term-{id}")
                 tabindex="-1"
-                class:asked=move || asked.get().as_deref() == Some(id)
+                class:wanted=move || asked.get().as_deref() == Some(id)
             >
                 <div class="words">
                     <h2 inner_html=move || name(at)></h2>

@@ -75,7 +75,7 @@ pub fn LaneView(
             return td_string!(l, moscow.failed, reason = reason).to_string();
         }
         let (made, all) = pupil.updates.get();
-        format!("{made}/{all}")
+        td_string!(l, home.updates, made = made, all = all).to_string()
     };
     let at_end = move || steps.get() >= chances.with(Vec::len);
     let now = move || {
