@@ -62,6 +62,7 @@ macro_rules! screens {
 }
 
 screens! {
+    Home: "home", None, nav.home;
     Vanilla: "rnn", Some(3), nav.rnn;
     Shapes: "shapes", Some(4), shapes.title;
     Deep: "deep", Some(5), deep.title;
@@ -69,11 +70,12 @@ screens! {
     Moscow: "moscow", Some(7), nav.moscow;
     Lstm: "lstm", Some(9), nav.lstm;
     Memory: "memory", Some(10), memory.title;
+    Glossary: "glossary", None, nav.glossary;
 }
 
 impl Screen {
     /// The screen of an address that names none. `src/boot/boot.js` has to know it too.
-    const FIRST: Self = Self::Moscow;
+    const FIRST: Self = Self::Home;
 
     /// The screen that an address names.
     fn of(query: &Query, complaints: &mut Vec<Complaint>) -> Self {
