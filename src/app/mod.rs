@@ -71,6 +71,7 @@ screens! {
     Lstm: "lstm", Some(9), nav.lstm;
     Memory: "memory", Some(10), memory.title;
     Glossary: "glossary", None, nav.glossary;
+    Laboratory: "lab", None, laboratory.title;
 }
 
 impl Screen {

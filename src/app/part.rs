@@ -16,6 +16,7 @@ use crate::lesson::deep::DeepLesson;
 use crate::lesson::desk::Desk;
 use crate::lesson::glossary::GlossaryPage;
 use crate::lesson::home::HomePage;
+use crate::lesson::laboratory::Laboratory;
 use crate::lesson::lstm::LstmLesson;
 use crate::lesson::memory::MemoryLesson;
 use crate::lesson::moscow::MoscowLesson;
@@ -79,6 +80,7 @@ parts! {
     Glossary: glossary, GlossaryPage;
     Moscow: moscow, MoscowLesson;
     Memory: memory, MemoryLesson;
+    Laboratory: lab, Laboratory;
 }
 
 /// How far a screen has come.

@@ -6,6 +6,7 @@ mod check;
 pub mod course;
 pub mod deep;
 pub mod desk;
+pub mod laboratory;
 mod ending;
 pub mod glossary;
 pub mod home;

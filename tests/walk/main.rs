@@ -13,6 +13,7 @@ mod browser;
 mod course;
 mod deep;
 mod keyboard;
+mod laboratory;
 mod loader;
 mod lstm;
 mod moscow;

@@ -45,6 +45,16 @@ const SCREENS: &[(&str, &str)] = &[
     ("moscow", "lesson=moscow"),
     ("moscow-answer", "lesson=moscow&t=9999"),
     ("moscow-far", "lesson=moscow&t=9999&distance=30"),
+    ("lab", "lesson=lab&task=parity&updates=60&at=60"),
+    ("lab-curves", "lesson=lab&task=copy&updates=40&at=40&view=training"),
+    ("lab-gradient", "lesson=lab&task=parity&cell=rnn&view=gradient"),
+    ("lab-values", "lesson=lab&task=adding&view=values"),
+    ("lab-writing", "lesson=lab&task=text&view=writing"),
+    ("lab-files", "lesson=lab&view=files"),
+    (
+        "lab-number",
+        "lesson=lab&task=sine&layers=2&zoom=number&t=9999&pick=c.3.2",
+    ),
 ];
 const LANGUAGES: [&str; 2] = ["ko", "en"];
 const THEMES: [&str; 2] = ["light", "dark"];
