@@ -61,6 +61,28 @@ pub fn Drawing(
         }
         grip.set_value(None);
     };
+    // A mark is drawn anew only when it changes: from frame to frame most of them stay.
+    let slots = StoredValue::new(Vec::<ArcRwSignal<Mark>>::new());
+    let count = RwSignal::new(0_usize);
+    Effect::new(move || {
+        scene.with(|scene| {
+            slots.update_value(|slots| {
+                for (slot, mark) in slots.iter().zip(&scene.marks) {
+                    if slot.with_untracked(|old| old != mark) {
+                        slot.set(mark.clone());
+                    }
+                }
+                slots.truncate(scene.marks.len());
+                let new = scene.marks.iter().skip(slots.len()).cloned();
+                let new: Vec<_> = new.map(ArcRwSignal::new).collect();
+                slots.extend(new);
+            });
+            if count.get_untracked() != scene.marks.len() {
+                count.set(scene.marks.len());
+            }
+        });
+    });
+    let slot = move |index: usize| slots.with_value(|slots| slots.get(index).cloned());
     view! {
         <svg
             class="drawing"
@@ -74,7 +96,13 @@ pub fn Drawing(
             on:pointerup=up
             on:pointercancel=move |_: ev::PointerEvent| grip.set_value(None)
         >
-            {move || scene.with(|s| s.marks.iter().map(draw).collect_view())}
+            <For
+                each=move || 0..count.get()
+                key=|index| *index
+                children=move |index| {
+                    slot(index).map(|slot| move || slot.with(draw))
+                }
+            />
         </svg>
     }
 }

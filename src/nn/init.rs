@@ -1,10 +1,12 @@
 //! Initial parameters.
 
+use serde::{Deserialize, Serialize};
+
 use super::rng::Rng;
 use super::spec::{Gate, Kind, Spec};
 
 /// How the recurrent weights begin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum Scheme {
     /// PyTorch's: every parameter uniform in (-1/sqrt(H), 1/sqrt(H)).
     #[default]
@@ -14,7 +16,7 @@ pub enum Scheme {
 }
 
 /// How a network's parameters begin.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Init {
     /// The recurrent weights.
     pub scheme: Scheme,

@@ -1,9 +1,11 @@
 //! What a recurrent stack looks like: kind of cell, sizes, layers, directions.
 
+use serde::{Deserialize, Serialize};
+
 use super::error::{Error, Result, volume};
 
 /// The kind of cell, as PyTorch distinguishes them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Kind {
     /// `torch.nn.RNN(nonlinearity="tanh")`.
     RnnTanh,

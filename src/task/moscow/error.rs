@@ -28,8 +28,8 @@ pub enum Error {
     Vocabulary { expected: usize, came: usize },
     #[error("{what} must be {expected}, {came} came")]
     Setting {
-        what: &'static str,
-        expected: &'static str,
+        what: String,
+        expected: String,
         came: String,
     },
     #[error(transparent)]

@@ -33,8 +33,8 @@ mod english;
 mod error;
 mod evaluate;
 mod grammar;
-pub mod hangul;
 mod korean;
+mod lessons;
 mod lexicon;
 mod network;
 mod regime;
@@ -44,16 +44,23 @@ mod trainer;
 pub use cut::{MAX_CHARACTERS, MAX_TOKENS, cut};
 pub use error::{Error, Result};
 pub use evaluate::{Evaluation, evaluate};
+pub use lessons::Lessons;
 pub use lexicon::{BLANK, FIRST_PLACE, Lexicon, PLACES, TokenKind, UNKNOWN, id_of_place, place_of};
 pub use network::{AnswerGradient, Reading, answer_gradient, probe};
 pub use regime::{Architecture, EMBEDDING, Regime, SEED, Settings};
 pub use story::{BAIT, Draft, Story, Token};
 pub use trainer::{Progress, Trainer};
 
+use serde::{Deserialize, Serialize};
+
+use super::hangul;
 use grammar::Grammar;
 
+/// The most tokens of a story that do not count in its distance: up to four before the place, the place and the blank.
+pub(super) const MOST_AROUND: usize = 6;
+
 /// A language that stories are told in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Language {
     Korean,
     English,

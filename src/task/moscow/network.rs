@@ -2,7 +2,6 @@
 
 use super::lexicon::{BLANK, FIRST_PLACE, PLACES};
 use super::{Error, Language, Result, Story, id_of_place};
-use crate::nn::linear::{Linear, LinearScratch};
 use crate::nn::optimizer::norm;
 use crate::nn::{Model, ModelTrace, Sequences, State, loss};
 
@@ -127,34 +126,6 @@ pub(super) fn answers(logits: &[f32], model: &Model) -> impl Iterator<Item = [f3
     })
 }
 
-/// The places' probabilities for last hidden states (N, H): the head's rows of the places, and softmax over them.
-pub(super) fn answers_of_states(model: &Model, h: &[f32]) -> Result<Vec<[f32; PLACES]>> {
-    let units = model.spec().stack.output_size();
-    let places = FIRST_PLACE as usize..FIRST_PLACE as usize + PLACES;
-    let rows = |name: &str, width: usize| {
-        let values = model.params().get(name).unwrap_or(&[]);
-        values
-            .get(places.start * width..places.end * width)
-            .unwrap_or(&[])
-    };
-    let head = Linear {
-        inputs: units,
-        outputs: PLACES,
-    };
-    let mut logits = Vec::new();
-    head.forward(
-        h,
-        rows("head.weight", units),
-        rows("head.bias", 1),
-        &mut logits,
-        &mut LinearScratch::default(),
-    )?;
-    for row in logits.chunks_exact_mut(PLACES) {
-        loss::softmax(row);
-    }
-    Ok(logits.as_chunks().0.to_vec())
-}
-
 fn checked(model: &Model, story: &Story) -> Result<Vec<u32>> {
     check_language(model, story.language)?;
     let ids = story.ids();
@@ -181,8 +152,7 @@ pub(super) fn check_language(model: &Model, language: Language) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::Rng;
-    use crate::task::moscow::{Architecture, Draft, Regime, Trainer};
+    use crate::task::moscow::{Architecture, Regime, Trainer};
 
     fn model(language: Language, architecture: Architecture) -> Model {
         let mut trainer = Trainer::new(language, Regime::Short, architecture, 5).unwrap();
@@ -296,18 +266,5 @@ mod tests {
             crate::task::moscow::cut("오늘 부산에서 고양이를 봤다 🙂", Language::Korean).unwrap();
         let reading = probe(&model, &story).unwrap();
         assert!(reading.after_each.iter().flatten().all(|p| p.is_finite()));
-    }
-
-    #[test]
-    fn last_states_and_last_logits_answer_alike() {
-        let model = model(Language::English, Architecture::Gru);
-        let story = Draft::draw(Language::English, 12, 0.0, &mut Rng::seed_from_u64(2))
-            .unwrap()
-            .render();
-        let reading = probe(&model, &story).unwrap();
-        let p = answers_of_states(&model, &reading.trace.stack.last.h).unwrap();
-        for (a, b) in p[0].iter().zip(reading.answer) {
-            assert!((a - b).abs() < 1e-6);
-        }
     }
 }

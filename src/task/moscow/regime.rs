@@ -119,7 +119,7 @@ impl Settings {
         }
     }
 
-    pub(super) fn init(&self, architecture: Architecture) -> Init {
+    pub(in crate::task) fn init(&self, architecture: Architecture) -> Init {
         let forget_bias = (architecture == Architecture::Lstm).then_some(self.forget_bias);
         Init {
             scheme: Scheme::Default,

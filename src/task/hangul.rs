@@ -14,7 +14,7 @@ const SYLLABLE_COUNT: u32 = 19 * VOWEL_COUNT * FINAL_COUNT;
 const RIEUL: u32 = 8;
 
 /// Particles which have two forms: after a final consonant, after a vowel.
-pub(super) const PAIRS: &[(&str, &str)] = &[
+pub(crate) const PAIRS: &[(&str, &str)] = &[
     ("을", "를"),
     ("이", "가"),
     ("은", "는"),
@@ -65,12 +65,12 @@ const SINGLE: &[&str] = &[
 ];
 
 /// Whether the text is a particle.
-pub(super) fn is_particle(text: &str) -> bool {
+pub(crate) fn is_particle(text: &str) -> bool {
     pair_of(text).is_some() || SINGLE.contains(&text)
 }
 
 /// Whether the particle may follow the word: a form of a pair must agree.
-pub(super) fn may_follow(word: &str, particle: &str) -> bool {
+pub(crate) fn may_follow(word: &str, particle: &str) -> bool {
     match pair_of(particle) {
         Some(pair) => takes_first_form(word, pair) == (particle == pair.0),
         None => SINGLE.contains(&particle),
@@ -87,7 +87,7 @@ fn final_consonant(word: &str) -> Option<u32> {
 
 /// Whether the word is followed by the first form of a pair (을, 이, 은, 으로 …). A word which does not end in Hangul is
 /// followed by the second.
-pub(super) fn takes_first_form(word: &str, pair: (&str, &str)) -> bool {
+pub(crate) fn takes_first_form(word: &str, pair: (&str, &str)) -> bool {
     match final_consonant(word) {
         None | Some(0) => false,
         Some(RIEUL) => pair.0 != "으로",
@@ -96,7 +96,7 @@ pub(super) fn takes_first_form(word: &str, pair: (&str, &str)) -> bool {
 }
 
 /// The pair that a particle belongs to.
-pub(super) fn pair_of(particle: &str) -> Option<(&'static str, &'static str)> {
+pub(crate) fn pair_of(particle: &str) -> Option<(&'static str, &'static str)> {
     PAIRS
         .iter()
         .copied()
@@ -116,7 +116,7 @@ pub fn with_particle(word: &str, particle: &str) -> String {
 
 /// Composes conjoining jamo (macOS hands out file names and some pasted text decomposed) into syllables. Everything
 /// else stays as it is.
-pub(super) fn compose(text: &str) -> String {
+pub(crate) fn compose(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     // The syllable being built; a following vowel or final may still change it.
     let mut pending: Option<char> = None;
@@ -146,6 +146,48 @@ fn join(left: char, right: char) -> Option<char> {
         return char::from_u32(left + last);
     }
     None
+}
+
+/// Takes a syllable apart into two or three conjoining jamo; any other character stays as it is.
+pub(crate) fn decompose(c: char) -> impl Iterator<Item = char> {
+    let index = (c as u32).wrapping_sub(SYLLABLES);
+    let jamo = if index < SYLLABLE_COUNT {
+        let last = index % FINAL_COUNT;
+        [
+            char::from_u32(INITIALS + index / FINAL_COUNT / VOWEL_COUNT),
+            char::from_u32(VOWELS + index / FINAL_COUNT % VOWEL_COUNT),
+            char::from_u32(FINALS + last).filter(|_| last > 0),
+        ]
+    } else {
+        [Some(c), None, None]
+    };
+    jamo.into_iter().flatten()
+}
+
+/// Whether the character is a conjoining consonant that ends a syllable.
+pub(crate) fn is_final(c: char) -> bool {
+    (1..FINAL_COUNT).contains(&(c as u32).wrapping_sub(FINALS))
+}
+
+/// The letter that a conjoining jamo is written as when it stands alone (U+3131 to U+3163).
+pub(crate) fn letter(c: char) -> Option<char> {
+    const INITIAL_LETTERS: &str = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ";
+    const FINAL_LETTERS: &str = "ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ";
+    let code = c as u32;
+    let vowel = code.wrapping_sub(VOWELS);
+    if vowel < VOWEL_COUNT {
+        return char::from_u32('ㅏ' as u32 + vowel);
+    }
+    let letters = if is_final(c) {
+        FINAL_LETTERS.chars().nth((code - FINALS - 1) as usize)
+    } else {
+        None
+    };
+    letters.or_else(|| {
+        INITIAL_LETTERS
+            .chars()
+            .nth(code.checked_sub(INITIALS)? as usize)
+    })
 }
 
 #[cfg(test)]
