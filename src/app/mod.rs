@@ -20,17 +20,21 @@ use crate::lesson::query::{Complaint, Query};
 /// The screens, in the order of the navigation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Screen {
+    Feedback,
+    Cells,
     Moscow,
     Vanilla,
     Lstm,
 }
 
 impl Screen {
-    pub const ALL: [Self; 3] = [Self::Vanilla, Self::Lstm, Self::Moscow];
+    pub const ALL: [Self; 5] = [Self::Feedback, Self::Vanilla, Self::Cells, Self::Lstm, Self::Moscow];
 
     /// Name in the address.
     pub fn code(self) -> &'static str {
         match self {
+            Self::Feedback => "feedback",
+            Self::Cells => "cells",
             Self::Vanilla => "rnn",
             Self::Lstm => "lstm",
             Self::Moscow => "moscow",
@@ -50,6 +54,8 @@ impl Screen {
 
     fn title(self, l: Locale) -> &'static str {
         match self {
+            Self::Feedback => td_string!(l, feedback.title),
+            Self::Cells => td_string!(l, cells.title),
             Self::Vanilla => td_string!(l, nav.rnn),
             Self::Lstm => td_string!(l, nav.lstm),
             Self::Moscow => td_string!(l, nav.moscow),

@@ -12,6 +12,8 @@ use leptos_i18n::td_string;
 
 use super::Screen;
 use crate::lesson::desk::Desk;
+use crate::lesson::cells::Cells;
+use crate::lesson::feedback::Feedback;
 use crate::lesson::lstm::LstmLesson;
 use crate::lesson::moscow::MoscowLesson;
 use crate::lesson::vanilla::Vanilla;
@@ -64,7 +66,9 @@ macro_rules! parts {
 }
 
 parts! {
+    Feedback: feedback, Feedback;
     Vanilla: rnn, Vanilla;
+    Cells: cells, Cells;
     Lstm: lstm, LstmLesson;
     Moscow: moscow, MoscowLesson;
 }

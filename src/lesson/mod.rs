@@ -1,6 +1,8 @@
 //! The lessons, and what they share.
 
+pub mod cells;
 pub mod desk;
+pub mod feedback;
 pub mod lstm;
 pub mod moscow;
 mod number_panel;
