@@ -1,7 +1,9 @@
 //! Unrolled: recurrent neural networks, computed and shown step by step.
 //!
-//! The layers import downward only: `app` > `lesson` > `figure` > `task` > `nn`. `nn` and `task` know no browser.
+//! The layers import downward only: `app` > `lesson` > `figure` > `listing` > `task` > `nn`. `nn`, `task` and
+//! `listing` know no browser.
 
+pub mod listing;
 pub mod nn;
 pub mod task;
 

@@ -29,6 +29,7 @@ pub mod loss;
 pub mod math;
 pub mod optimizer;
 pub mod weights;
+pub mod yardstick;
 
 pub use cell::Hold;
 pub use error::{Error, MAX_VALUES, Result};

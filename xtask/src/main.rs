@@ -5,6 +5,7 @@ mod browser;
 mod build;
 mod cache;
 mod process;
+mod python;
 mod serve;
 mod setup;
 mod shots;
@@ -27,7 +28,8 @@ Commands:
   shots DIR      pictures of every screen into DIR: ko and en, light and dark, 1440x900 and 390x844
   bench          time of a training step, natively
 
-Whatever is missing is set up first: the WebAssembly target, Trunk, wasm-bindgen, wasm-opt, and for tests Chromium.
+Whatever is missing is set up first: the WebAssembly target, Trunk, wasm-bindgen, wasm-opt, and for tests Chromium
+and Python with NumPy.
 
 Environment:
   UNROLLED_CACHE     where tools go [default: $XDG_CACHE_HOME/unrolled, else ~/.cache/unrolled]

@@ -7,13 +7,14 @@ use std::{env, fs, process};
 use crate::browser::Browser;
 use crate::process::{Result, command, execute, heading};
 use crate::wasm::Compiler;
-use crate::{build, setup, tools};
+use crate::{build, python, setup, tools};
 
 pub fn run() -> Result<()> {
     let compiler = Compiler::set_up()?;
     let browser = Browser::set_up()?;
     let bindgen = tools::wasm_bindgen()?;
     tools::trunk()?;
+    let python = python::with_numpy()?;
     setup::component("fmt", "rustfmt")?;
     setup::component("clippy", "clippy")?;
 
@@ -22,6 +23,7 @@ pub fn run() -> Result<()> {
     stage("Native tests", || {
         cargo(&["test", "--locked", "--workspace"])
     })?;
+    stage("Listings in Python", || execute(&mut listings(&python)))?;
     stage("Tests in the browser", || {
         in_browser(compiler, &browser, bindgen)
     })?;
@@ -31,6 +33,22 @@ pub fn run() -> Result<()> {
     })?;
     heading("All stages passed");
     Ok(())
+}
+
+/// The tests that run listings with Python.
+fn listings(python: &Path) -> Command {
+    let mut cargo = command("cargo");
+    cargo.args([
+        "test",
+        "--locked",
+        "--no-default-features",
+        "--features",
+        "listings",
+        "--test",
+        "listings",
+    ]);
+    cargo.env("UNROLLED_PYTHON", python);
+    cargo
 }
 
 /// The tests that drive a browser over the page in `dist`; a filter may follow.
