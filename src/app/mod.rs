@@ -22,19 +22,21 @@ use crate::lesson::query::{Complaint, Query};
 pub enum Screen {
     Feedback,
     Cells,
+    Bptt,
     Moscow,
     Vanilla,
     Lstm,
 }
 
 impl Screen {
-    pub const ALL: [Self; 5] = [Self::Feedback, Self::Vanilla, Self::Cells, Self::Lstm, Self::Moscow];
+    pub const ALL: [Self; 6] = [Self::Feedback, Self::Vanilla, Self::Moscow, Self::Cells, Self::Lstm, Self::Bptt];
 
     /// Name in the address.
     pub fn code(self) -> &'static str {
         match self {
             Self::Feedback => "feedback",
             Self::Cells => "cells",
+            Self::Bptt => "bptt",
             Self::Vanilla => "rnn",
             Self::Lstm => "lstm",
             Self::Moscow => "moscow",
@@ -56,6 +58,7 @@ impl Screen {
         match self {
             Self::Feedback => td_string!(l, feedback.title),
             Self::Cells => td_string!(l, cells.title),
+            Self::Bptt => td_string!(l, bptt.title),
             Self::Vanilla => td_string!(l, nav.rnn),
             Self::Lstm => td_string!(l, nav.lstm),
             Self::Moscow => td_string!(l, nav.moscow),

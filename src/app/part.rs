@@ -12,6 +12,7 @@ use leptos_i18n::td_string;
 
 use super::Screen;
 use crate::lesson::desk::Desk;
+use crate::lesson::bptt::Bptt;
 use crate::lesson::cells::Cells;
 use crate::lesson::feedback::Feedback;
 use crate::lesson::lstm::LstmLesson;
@@ -71,6 +72,7 @@ parts! {
     Cells: cells, Cells;
     Lstm: lstm, LstmLesson;
     Moscow: moscow, MoscowLesson;
+    Bptt: bptt, Bptt;
 }
 
 /// How far a screen has come.

@@ -1,5 +1,6 @@
 //! The lessons, and what they share.
 
+pub mod bptt;
 pub mod cells;
 pub mod desk;
 pub mod feedback;

@@ -8,6 +8,7 @@
 //! ```
 
 mod cases;
+mod lessons;
 mod python;
 
 use unrolled::listing::{Error, Run, numpy, pytorch};

@@ -1,19 +1,37 @@
-//! Both cells in NumPy, which lines run at a moment, and what is printed.
+//! Both cells in NumPy, which lines run at a moment, and what is printed. It knows nothing else of the page, so that a test can
+//! run it.
 
-use super::model::Config;
-use crate::figure::pick::What;
-use crate::figure::unit_table::operations;
-use crate::nn::Kind;
+/// What decides the listing.
+#[derive(Clone, Copy)]
+pub struct Settings {
+    pub steps: usize,
+    pub input_size: usize,
+    pub hidden_size: usize,
+    pub seed: u64,
+}
 
-/// Lines of the listing for the reader's sizes.
-pub fn lines(config: &Config) -> Vec<String> {
-    let Config {
+/// What the LSTM's operations run, one after another: the beginnings of the lines.
+pub const RUNS: [&str; 8] = [
+    "for t, x in",
+    "    f =",
+    "    i =",
+    "    g =",
+    "    c =",
+    "    o =",
+    "    h =",
+    "    h =",
+];
+/// Operations of the LSTM during which the RNN computes: W_x x, W_h h, their sum, tanh.
+const OF_THE_RNN: std::ops::RangeInclusive<usize> = 1..=4;
+
+/// Lines of the listing.
+pub fn lines(settings: Settings) -> Vec<String> {
+    let Settings {
         steps,
         input_size,
         hidden_size,
         seed,
-        ..
-    } = config;
+    } = settings;
     let mut lines: Vec<String> = vec![
         "import numpy as np".into(),
         String::new(),
@@ -60,29 +78,21 @@ pub fn lines(config: &Config) -> Vec<String> {
     lines
 }
 
-/// Whether a line runs when the LSTM runs operation `operation`.
+/// Whether a line runs in an operation of the LSTM.
 pub fn runs(line: &str, operation: Option<usize>) -> bool {
-    let Some(operation) = operation else {
-        return false;
-    };
-    if (1..operations(Kind::RnnTanh).len()).contains(&operation) && line.starts_with("    h_rnn =") {
-        return true;
-    }
-    let start = match operations(Kind::Lstm).get(operation).copied().flatten() {
-        None => "for t, x in",
-        Some(What::Forget) => "    f =",
-        Some(What::InputGate) => "    i =",
-        Some(What::Candidate) => "    g =",
-        Some(What::Cell) => "    c =",
-        Some(What::OutputGate) => "    o =",
-        Some(_) => "    h =",
-    };
-    line.starts_with(start)
+    operation.is_some_and(|operation| {
+        let lstm = RUNS.get(operation).is_some_and(|start| line.starts_with(start));
+        lstm || OF_THE_RNN.contains(&operation) && line.starts_with("    h_rnn =")
+    })
 }
 
 /// What the listing prints: that the first candidate is the RNN's state, and the sizes. It has one bias a gate, PyTorch two.
-pub fn printed(config: &Config) -> Vec<String> {
-    let (inputs, units) = (config.input_size, config.hidden_size);
-    let one = units * (inputs + units + 1);
+pub fn printed(settings: Settings) -> Vec<String> {
+    let Settings {
+        input_size,
+        hidden_size,
+        ..
+    } = settings;
+    let one = hidden_size * (input_size + hidden_size + 1);
     vec!["True".into(), one.to_string(), (4 * one).to_string()]
 }

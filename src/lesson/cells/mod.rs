@@ -311,7 +311,7 @@ fn Listing(
     printed: Signal<usize>,
 ) -> impl IntoView {
     let locale = desk.locale;
-    let lines = Memo::new(move |_| config.with(listing::lines));
+    let lines = Memo::new(move |_| config.with(|config| listing::lines(config.listing())));
     view! {
         <figure class="listing">
             <pre tabindex="0" aria-label=move || td_string!(locale.get(), rnn.listing)>
@@ -331,7 +331,7 @@ fn Listing(
             </pre>
             <figcaption>{move || td_string!(locale.get(), rnn.printed)}</figcaption>
             <pre class="printed"><code>{move || {
-                let mut lines = config.with(listing::printed);
+                let mut lines = config.with(|config| listing::printed(config.listing()));
                 lines.truncate(printed.get());
                 lines.join("\n")
             }}</code></pre>

@@ -4,6 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::listing::Settings;
 use crate::figure::clock::Timeline;
 use crate::figure::opened::Opened;
 use crate::figure::unit_table::operations;
@@ -116,6 +117,18 @@ impl Config {
             seed: query.read("seed", 1, |_| true, complaints),
             signal: query.read("signal", Signal::Stream, |_| true, complaints),
             open: query.read("open", Which::Lstm, |_| true, complaints),
+        }
+    }
+}
+
+impl Config {
+    /// What decides the NumPy listing.
+    pub fn listing(&self) -> Settings {
+        Settings {
+            steps: self.steps,
+            input_size: self.input_size,
+            hidden_size: self.hidden_size,
+            seed: self.seed,
         }
     }
 }

@@ -1,27 +1,37 @@
-//! Both networks in NumPy, which lines run at a moment, and what is printed at the end.
+//! Both networks in NumPy, which lines run at a moment, and what is printed at the end. It knows nothing else of the page, so
+//! that a test can run it.
 
-use super::model::{Config, INPUTS, Net, Readout, Run};
-use crate::figure::clock::Moment;
+/// What decides the listing.
+pub struct Settings<'a> {
+    pub input_size: usize,
+    pub hidden_size: usize,
+    pub seed: u64,
+    /// How much of W_h is left, in percent.
+    pub feedback: u64,
+    /// Whether the last step alone is handed on, not the mean of all.
+    pub last: bool,
+    pub orders: &'a [Vec<String>; 2],
+}
 
-/// Lines of the listing for the words of a run.
-pub fn lines(run: &Run) -> Vec<String> {
-    let Config {
+/// Lines of the listing.
+pub fn lines(settings: &Settings) -> Vec<String> {
+    let Settings {
+        input_size,
         hidden_size,
         seed,
-        feedback,
-        readout,
         ..
-    } = &run.config;
-    let scale = match feedback {
+    } = settings;
+    let scale = match settings.feedback {
         100 => String::new(),
-        percent => format!("{} * ", *percent as f32 / 100.0),
+        percent => format!("{} * ", percent as f32 / 100.0),
     };
-    let readout = match readout {
-        Readout::Mean => "np.mean(outputs, axis=0)",
-        Readout::Last => "outputs[-1]",
+    let readout = if settings.last {
+        "outputs[-1]"
+    } else {
+        "np.mean(outputs, axis=0)"
     };
     let words = |order: usize| {
-        let quoted: Vec<_> = (run.orders[order].iter())
+        let quoted: Vec<_> = (settings.orders[order].iter())
             .map(|word| format!("\"{}\"", word.replace('\\', "\\\\").replace('"', "\\\"")))
             .collect();
         format!("[{}]", quoted.join(", "))
@@ -29,7 +39,7 @@ pub fn lines(run: &Run) -> Vec<String> {
     [
         "import numpy as np".into(),
         String::new(),
-        format!("input_size = {INPUTS}"),
+        format!("input_size = {input_size}"),
         format!("hidden_size = {hidden_size}"),
         format!("rng = np.random.default_rng({seed})"),
         "k = 1.5 / np.sqrt(hidden_size)".into(),
@@ -62,21 +72,20 @@ pub fn lines(run: &Run) -> Vec<String> {
     .to_vec()
 }
 
-/// Whether a line runs at `moment`: the same line of both networks.
-pub fn runs(line: &str, moment: Option<Moment>) -> bool {
-    match moment.map(|moment| moment.operation) {
+/// Whether a line runs in an operation: the same line of both networks.
+pub fn runs(line: &str, operation: Option<usize>) -> bool {
+    match operation {
         None => false,
         Some(0) => line.starts_with("    for word"),
         Some(_) => line.contains("np.tanh("),
     }
 }
 
-/// What the listing prints: whether the two orders leave each network in the same place.
-pub fn printed(run: &Run) -> Vec<String> {
-    [(Net::FeedForward, "feed_forward"), (Net::Recurrent, "recurrent")]
-        .map(|(net, name)| {
-            let same = if run.distance(net) < 1e-6 { "True" } else { "False" };
-            format!("{name} {same}")
-        })
-        .to_vec()
+/// What the listing prints, if the two orders leave each network in the same place or not.
+pub fn printed(same: [bool; 2]) -> Vec<String> {
+    let word = |same| if same { "True" } else { "False" };
+    vec![
+        format!("feed_forward {}", word(same[0])),
+        format!("recurrent {}", word(same[1])),
+    ]
 }

@@ -327,7 +327,7 @@ fn Listing(
 ) -> impl IntoView {
     let locale = desk.locale;
     let lines =
-        Memo::new(move |_| run.with(|run| run.as_ref().map(|run| listing::lines(run))));
+        Memo::new(move |_| run.with(|run| run.as_ref().map(|run| listing::lines(&run.listing()))));
     view! {
         <figure class="listing">
             <pre tabindex="0" aria-label=move || td_string!(locale.get(), rnn.listing)>
@@ -339,7 +339,7 @@ fn Listing(
                             .into_iter()
                             .map(|line| {
                                 let text = line.clone();
-                                let runs = move || listing::runs(&line, moment.get());
+                                let runs = move || listing::runs(&line, moment.get().map(|moment| moment.operation));
                                 view! { <span class="line" class:running=runs>{text}</span> }
                             })
                             .collect_view()
@@ -348,7 +348,7 @@ fn Listing(
             </pre>
             <figcaption>{move || td_string!(locale.get(), rnn.printed)}</figcaption>
             <pre class="printed"><code>
-                {move || over.get().then(|| run.with(|run| run.as_ref().map(|run| listing::printed(run).join("\n"))))}
+                {move || over.get().then(|| run.with(|run| run.as_ref().map(|run| listing::printed(run.same()).join("\n"))))}
             </code></pre>
         </figure>
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::listing::Settings;
 use crate::figure::opened::Opened;
 use crate::i18n::Locale;
 use crate::lesson::query::{Complaint, Query};
@@ -289,6 +290,23 @@ impl Run {
         let [a, b] = [0, 1].map(|order| self.readout(Lane::new(net, order)));
         let square = |(a, b): (&f32, &f32)| (a - b) * (a - b);
         a.iter().zip(&b).map(square).sum::<f32>().sqrt()
+    }
+
+    /// Whether the two orders leave each network in the same place, as `np.allclose` would say.
+    pub fn same(&self) -> [bool; 2] {
+        [Net::FeedForward, Net::Recurrent].map(|net| self.distance(net) < 1e-6)
+    }
+
+    /// What decides the NumPy listing.
+    pub fn listing(&self) -> Settings<'_> {
+        Settings {
+            input_size: INPUTS,
+            hidden_size: self.config.hidden_size,
+            seed: self.config.seed,
+            feedback: self.config.feedback,
+            last: self.config.readout == Readout::Last,
+            orders: &self.orders,
+        }
     }
 
     /// Parameters of the layer with the loop; the sequence's length is no part of it.
