@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 use leptos_use::{signal_debounced, use_event_listener, use_window};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::HtmlElement;
 
 use crate::lesson::desk::Desk;
 use crate::lesson::query::Query;
@@ -37,19 +38,35 @@ fn replace(query: &Query) {
     });
 }
 
-/// Opens another screen as a new entry of the history: its own state is fresh, the reader's settings stay.
-pub fn open(desk: Desk, lesson: &str) {
-    let mut query = desk.query.get_untracked();
+/// The address of another screen: its own state is fresh, the reader's settings stay. `to` begins with `?lesson=`.
+pub fn to(desk: Desk, to: &str) -> Query {
+    let mut query = Query::parse(to);
+    desk.query.with(|now| {
+        for name in ["lang", "theme", "size"] {
+            if let Some(value) = now.get(name) {
+                query.set(name, Some(value.into()));
+            }
+        }
+    });
+    query
+}
+
+/// Opens another screen as a new entry of the history.
+pub fn open(desk: Desk, href: &str) {
+    let query = untrack(|| to(desk, href));
     // The entry that is left must say where it was left.
-    replace(&query);
-    query.retain(|name| matches!(name, "lang" | "theme" | "size"));
-    query.set("lesson", Some(lesson.into()));
+    desk.query.with_untracked(replace);
     let _ = window().history().and_then(|history| {
         history.push_state_with_url(&JsValue::NULL, "", Some(&format!("?{query}")))
     });
     desk.complaints.set(Vec::new());
     desk.query.set(query);
     window().scroll_to_with_x_and_y(0.0, 0.0);
+    // What had the focus may be gone; from here Tab goes on into the new screen.
+    let main = document().get_element_by_id("main");
+    if let Some(main) = main.and_then(|main| main.dyn_into::<HtmlElement>().ok()) {
+        let _ = main.focus();
+    }
 }
 
 /// Marks the document when the picture is final, so that a picture of it can be taken.

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use leptos_i18n::td_string;
-use web_sys::{MouseEvent, ScrollIntoViewOptions, ScrollLogicalPosition};
 
+use super::contents::Contents;
 use super::settings::{Code, SIZES, Settings, Theme};
 use super::{Screen, address};
 use crate::i18n::Locale;
@@ -13,30 +13,6 @@ use crate::lesson::desk::Desk;
 #[component]
 pub fn Header(desk: Desk, settings: Settings, screen: Memo<Screen>) -> impl IntoView {
     let locale = desk.locale;
-    let link = move |to: Screen| {
-        let href = move || {
-            desk.query.with(|query| {
-                let mut query = query.clone();
-                query.retain(|name| matches!(name, "lang" | "theme" | "size"));
-                query.set("lesson", Some(to.code().into()));
-                format!("?{query}")
-            })
-        };
-        let follow = move |event: MouseEvent| {
-            // A click that asks for another tab is the browser's.
-            if !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.button() != 0) {
-                event.prevent_default();
-                address::open(desk, to.code());
-            }
-        };
-        view! {
-            <li>
-                <a href=href on:click=follow aria-current=move || (screen.get() == to).then_some("page")>
-                    {move || to.title(locale.get())}
-                </a>
-            </li>
-        }
-    };
     let language = move |to: Locale, text: &'static str| {
         view! {
             <button
@@ -49,26 +25,14 @@ pub fn Header(desk: Desk, settings: Settings, screen: Memo<Screen>) -> impl Into
             </button>
         }
     };
-    // On a phone the list of lessons is wider than the screen.
-    Effect::new(move || {
-        screen.track();
-        let current = document()
-            .query_selector(".top a[aria-current]")
-            .ok()
-            .flatten();
-        if let Some(current) = current {
-            let options = ScrollIntoViewOptions::new();
-            options.set_block(ScrollLogicalPosition::Nearest);
-            options.set_inline(ScrollLogicalPosition::Nearest);
-            current.scroll_into_view_with_scroll_into_view_options(&options);
-        }
-    });
     view! {
         <header class="top">
-            <p class="name">{move || td_string!(locale.get(), app.title)}</p>
-            <nav aria-label=move || td_string!(locale.get(), nav.name)>
-                <ol>{Screen::ALL.map(link).collect_view()}</ol>
-            </nav>
+            <p class="name">
+                <a href=move || format!("?{}", address::to(desk, "?lesson=home"))>
+                    {move || td_string!(locale.get(), app.title)}
+                </a>
+            </p>
+            <Contents desk screen />
             <div class="choices">
                 <div class="languages" role="group" aria-label="언어 · Language">
                     {language(Locale::ko, "한국어")}

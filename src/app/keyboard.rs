@@ -7,6 +7,7 @@ use web_sys::{Element, KeyboardEvent};
 
 use super::{Screen, address};
 use crate::figure::play::Command;
+use crate::lesson::course::neighbours;
 use crate::lesson::desk::{Desk, Stage, Zoom};
 
 /// What a key does.
@@ -45,9 +46,9 @@ pub fn listen(desk: Desk) {
                         desk.query
                             .with_untracked(|query| Screen::of(query, &mut Vec::new()))
                     })
-                    .and_then(Screen::next);
+                    .and_then(|screen| neighbours(desk.course, screen.code()).1);
                 match next {
-                    Some(screen) => address::open(desk, screen.code()),
+                    Some(next) => address::open(desk, &next.href()),
                     None => run(stage, action),
                 }
             }

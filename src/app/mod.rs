@@ -1,11 +1,15 @@
 //! The shell: navigation, address bar, language, settings, keyboard.
 
 mod address;
+mod contents;
 mod header;
 mod keyboard;
 mod lighting;
+mod links;
 mod part;
 mod settings;
+
+use std::sync::LazyLock;
 
 use leptos::prelude::*;
 use leptos_i18n::td_string;
@@ -14,55 +18,66 @@ use self::header::Header;
 use self::part::ScreenView;
 use self::settings::Settings;
 use crate::i18n::Locale;
+use crate::lesson::answers::Answers;
+use crate::lesson::course::Entry;
 use crate::lesson::desk::Desk;
 use crate::lesson::query::{Complaint, Query};
 
-/// The screens, in the order of the navigation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Screen {
-    Feedback,
-    Cells,
-    Bptt,
-    Moscow,
-    Vanilla,
-    Lstm,
+/// The screens in the order of the course: one line each, with its code, its number if it is a lesson, and its title.
+macro_rules! screens {
+    ($($screen:ident: $code:literal, $number:expr, $section:ident.$title:ident;)+) => {
+        /// A screen of the page.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Screen {
+            $($screen,)+
+        }
+
+        impl Screen {
+            pub const ALL: &[Self] = &[$(Self::$screen,)+];
+
+            /// Name in the address, and of the lesson's folder.
+            pub fn code(self) -> &'static str {
+                match self {
+                    $(Self::$screen => $code,)+
+                }
+            }
+
+            fn title(self, l: Locale) -> &'static str {
+                match self {
+                    $(Self::$screen => td_string!(l, $section.$title),)+
+                }
+            }
+        }
+
+        /// The screens as the lessons know them.
+        static COURSE: LazyLock<Vec<Entry>> = LazyLock::new(|| {
+            vec![$(Entry {
+                code: $code,
+                number: $number,
+                ko: Screen::$screen.title(Locale::ko),
+                en: Screen::$screen.title(Locale::en),
+            },)+]
+        });
+    };
+}
+
+screens! {
+    Feedback: "feedback", Some(1), feedback.title;
+    Vanilla: "rnn", Some(3), nav.rnn;
+    Moscow: "moscow", Some(7), nav.moscow;
+    Cells: "cells", Some(8), cells.title;
+    Lstm: "lstm", Some(9), nav.lstm;
+    Gru: "gru", Some(11), gru.title;
+    Bptt: "bptt", Some(12), bptt.title;
 }
 
 impl Screen {
-    pub const ALL: [Self; 6] = [Self::Feedback, Self::Vanilla, Self::Moscow, Self::Cells, Self::Lstm, Self::Bptt];
+    /// The screen of an address that names none. `src/boot/boot.js` has to know it too.
+    const FIRST: Self = Self::Moscow;
 
-    /// Name in the address.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Feedback => "feedback",
-            Self::Cells => "cells",
-            Self::Bptt => "bptt",
-            Self::Vanilla => "rnn",
-            Self::Lstm => "lstm",
-            Self::Moscow => "moscow",
-        }
-    }
-
-    /// The screen that an address names; without one the page opens with Moscow.
+    /// The screen that an address names.
     fn of(query: &Query, complaints: &mut Vec<Complaint>) -> Self {
-        query.read("lesson", Self::Moscow, |_| true, complaints)
-    }
-
-    /// The screen after this one in the navigation.
-    fn next(self) -> Option<Self> {
-        let place = Self::ALL.iter().position(|screen| *screen == self)?;
-        Self::ALL.get(place + 1).copied()
-    }
-
-    fn title(self, l: Locale) -> &'static str {
-        match self {
-            Self::Feedback => td_string!(l, feedback.title),
-            Self::Cells => td_string!(l, cells.title),
-            Self::Bptt => td_string!(l, bptt.title),
-            Self::Vanilla => td_string!(l, nav.rnn),
-            Self::Lstm => td_string!(l, nav.lstm),
-            Self::Moscow => td_string!(l, nav.moscow),
-        }
+        query.read("lesson", Self::FIRST, |_| true, complaints)
     }
 }
 
@@ -77,7 +92,8 @@ impl std::str::FromStr for Screen {
 
     fn from_str(text: &str) -> Result<Self, ()> {
         Self::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .find(|screen| screen.code() == text)
             .ok_or(())
     }
@@ -97,10 +113,14 @@ pub fn App() -> impl IntoView {
         stage: RwSignal::new(None),
         complaints: RwSignal::new(Vec::new()),
         ready: RwSignal::new(false),
+        course: &COURSE,
+        answers: Answers::load(),
     };
+    provide_context(desk);
     address::keep(desk);
     keyboard::listen(desk);
     lighting::listen();
+    links::listen(desk);
     settings.apply();
     let screen = Memo::new(move |_| query.with(|query| Screen::of(query, &mut Vec::new())));
     // A lesson that does not exist is not the lesson's to report.

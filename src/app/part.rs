@@ -11,10 +11,11 @@ use leptos::wasm_split::SplitLoaderError;
 use leptos_i18n::td_string;
 
 use super::Screen;
-use crate::lesson::desk::Desk;
 use crate::lesson::bptt::Bptt;
 use crate::lesson::cells::Cells;
+use crate::lesson::desk::Desk;
 use crate::lesson::feedback::Feedback;
+use crate::lesson::gru::Gru;
 use crate::lesson::lstm::LstmLesson;
 use crate::lesson::moscow::MoscowLesson;
 use crate::lesson::vanilla::Vanilla;
@@ -72,6 +73,7 @@ parts! {
     Cells: cells, Cells;
     Lstm: lstm, LstmLesson;
     Moscow: moscow, MoscowLesson;
+    Gru: gru, Gru;
     Bptt: bptt, Bptt;
 }
 

@@ -5,10 +5,10 @@ use std::str::FromStr;
 
 use leptos::prelude::*;
 use leptos_use::{use_preferred_dark, use_prefers_reduced_motion};
-use web_sys::Storage;
 
 use crate::i18n::Locale;
 use crate::lesson::query::{Complaint, Query};
+use crate::lesson::storage;
 
 /// Light, dark, or as the system says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,10 +108,7 @@ impl Settings {
     pub fn set(self, name: &'static str, value: &str) {
         self.query
             .update(|query| query.set(name, Some(value.into())));
-        if let Some(storage) = storage() {
-            // A full or forbidden storage loses the next visit's default, nothing else.
-            let _ = storage.set_item(&format!("unrolled.{name}"), value);
-        }
+        storage::write(name, Some(value));
     }
 
     /// Puts the settings on the document's root, where the style sheet reads them.
@@ -162,19 +159,10 @@ impl FromStr for Code {
     }
 }
 
-fn storage() -> Option<Storage> {
-    window().local_storage().ok().flatten()
-}
-
 fn stored() -> Query {
     let mut query = Query::default();
-    if let Some(storage) = storage() {
-        for name in ["lang", "theme", "size"] {
-            query.set(
-                name,
-                storage.get_item(&format!("unrolled.{name}")).ok().flatten(),
-            );
-        }
+    for name in ["lang", "theme", "size"] {
+        query.set(name, storage::read(name));
     }
     query
 }

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use leptos::prelude::*;
 
+use super::answers::Answers;
+use super::course::Entry;
 use super::query::{Complaint, Query};
 use crate::figure::clock::Timeline;
 use crate::figure::pick::{Pick, What};
@@ -59,6 +61,10 @@ pub struct Desk {
     pub complaints: RwSignal<Vec<Complaint>>,
     /// Whether the picture is final: networks trained, charts drawn.
     pub ready: RwSignal<bool>,
+    /// All screens, in the order of the course.
+    pub course: &'static [Entry],
+    /// What the reader answered, here and in other lessons.
+    pub answers: Answers,
 }
 
 impl Desk {

@@ -1,15 +1,21 @@
 //! The lessons, and what they share.
 
+pub mod answers;
 pub mod bptt;
 pub mod cells;
+mod check;
+pub mod course;
 pub mod desk;
+mod ending;
 pub mod feedback;
+pub mod gru;
 pub mod lstm;
 pub mod moscow;
 mod number_panel;
 mod predict;
-mod prose;
+pub mod prose;
 pub mod query;
 mod settings_row;
+pub mod storage;
 mod text_version;
 pub mod vanilla;

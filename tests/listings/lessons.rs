@@ -4,10 +4,10 @@
 mod bptt;
 #[path = "../../src/lesson/cells/listing.rs"]
 mod cells;
-#[path = "../../src/lesson/gru/listing.rs"]
-mod gru;
 #[path = "../../src/lesson/feedback/listing.rs"]
 mod feedback;
+#[path = "../../src/lesson/gru/listing.rs"]
+mod gru;
 
 use unrolled::nn::{Init, Input, Kind, Rng, Spec, Stack, clip_grad_norm};
 
@@ -18,7 +18,10 @@ fn numbers(printed: &str) -> Vec<f64> {
     printed
         .split(|c: char| c.is_whitespace() || "[],".contains(c))
         .filter(|text| !text.is_empty())
-        .map(|text| text.parse().unwrap_or_else(|_| panic!("expected a number, found {text}")))
+        .map(|text| {
+            text.parse()
+                .unwrap_or_else(|_| panic!("expected a number, found {text}"))
+        })
         .collect()
 }
 
@@ -30,7 +33,8 @@ fn backpropagation_through_time_gives_the_engines_gradient() {
             let spec = Spec::new(Kind::RnnTanh, inputs, units);
             let mut stack = Stack::init(spec, &Init::default(), &mut rng).unwrap();
             stack.params_mut().get_mut("bias_hh_l0").unwrap().fill(0.0);
-            let mut draw = |count| -> Vec<f32> { (0..count).map(|_| rng.uniform(-0.8, 0.8)).collect() };
+            let mut draw =
+                |count| -> Vec<f32> { (0..count).map(|_| rng.uniform(-0.8, 0.8)).collect() };
             let (x, y) = (draw(steps * inputs), draw(steps * units));
             let trace = stack.forward(&Input::new(&x, steps, 1)).unwrap();
             let mut errors = vec![0.0; steps * units];
@@ -65,7 +69,10 @@ fn backpropagation_through_time_gives_the_engines_gradient() {
             assert_eq!(found.len(), expected.len(), "{code}");
             for (found, expected) in found.iter().zip(&expected) {
                 let allowed = 1e-5 * f64::from(*expected).abs().max(0.1);
-                assert!((found - f64::from(*expected)).abs() < allowed, "{found} {expected}\n{code}");
+                assert!(
+                    (found - f64::from(*expected)).abs() < allowed,
+                    "{found} {expected}\n{code}"
+                );
             }
         }
     }
@@ -115,7 +122,10 @@ fn a_divided_sequence_gives_the_sum_of_its_chunks() {
         let code = bptt::lines(&problem).join("\n");
         let found = numbers(&python::run(&code, &[]));
         for (found, expected) in found[1..].iter().zip(&sum) {
-            assert!((found - f64::from(*expected)).abs() < 1e-5, "{found} {expected}\n{code}");
+            assert!(
+                (found - f64::from(*expected)).abs() < 1e-5,
+                "{found} {expected}\n{code}"
+            );
         }
     }
 }
@@ -124,7 +134,11 @@ fn a_divided_sequence_gives_the_sum_of_its_chunks() {
 fn numpy_too_tells_two_orders_apart_only_with_the_loop() {
     let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
     let orders = [words("형 이 동생 을 도왔다"), words("동생 이 형 을 도왔다")];
-    for (feedback, last, same) in [(100, false, [true, false]), (100, true, [true, false]), (0, false, [true, true])] {
+    for (feedback, last, same) in [
+        (100, false, [true, false]),
+        (100, true, [true, false]),
+        (0, false, [true, true]),
+    ] {
         let settings = feedback::Settings {
             input_size: 4,
             hidden_size: 6,
@@ -136,7 +150,11 @@ fn numpy_too_tells_two_orders_apart_only_with_the_loop() {
         let printed = python::run(&feedback::lines(&settings).join("\n"), &[]);
         assert_eq!(printed.lines().collect::<Vec<_>>(), feedback::printed(same));
         let lines = feedback::lines(&settings);
-        assert!((0..5).all(|operation| lines.iter().any(|line| feedback::runs(line, Some(operation)))));
+        assert!((0..5).all(|operation| {
+            lines
+                .iter()
+                .any(|line| feedback::runs(line, Some(operation)))
+        }));
     }
 }
 
@@ -150,8 +168,14 @@ fn the_two_cells_in_numpy_print_what_the_page_says() {
     };
     let lines = cells::lines(settings);
     let printed = python::run(&lines.join("\n"), &[]);
-    assert_eq!(printed.lines().collect::<Vec<_>>(), cells::printed(settings));
-    assert!((0..cells::RUNS.len()).all(|operation| lines.iter().any(|line| cells::runs(line, Some(operation)))));
+    assert_eq!(
+        printed.lines().collect::<Vec<_>>(),
+        cells::printed(settings)
+    );
+    assert!(
+        (0..cells::RUNS.len())
+            .all(|operation| lines.iter().any(|line| cells::runs(line, Some(operation))))
+    );
 }
 
 #[test]
@@ -172,7 +196,11 @@ fn every_moment_of_the_backward_pass_has_its_lines() {
     let lines = bptt::lines(&problem);
     for back in [false, true] {
         for operation in 0..3 {
-            assert!(lines.iter().any(|line| bptt::runs(line, Some((back, operation)))));
+            assert!(
+                lines
+                    .iter()
+                    .any(|line| bptt::runs(line, Some((back, operation))))
+            );
         }
     }
 }
@@ -191,6 +219,9 @@ fn the_two_notations_of_the_gru_agree_in_numpy() {
         let lines = gru::lines(settings);
         let printed = python::run(&lines.join("\n"), &[]);
         assert_eq!(printed.lines().collect::<Vec<_>>(), gru::printed(settings));
-        assert!((0..gru::RUNS.len()).all(|operation| lines.iter().any(|line| gru::runs(line, Some(operation)))));
+        assert!(
+            (0..gru::RUNS.len())
+                .all(|operation| lines.iter().any(|line| gru::runs(line, Some(operation))))
+        );
     }
 }

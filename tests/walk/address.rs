@@ -83,7 +83,7 @@ fn hostile_addresses_break_nothing() {
 fn back_returns_to_the_lesson_as_it_was_left() {
     visit(|page| {
         page.open("?lesson=rnn&lang=en&seed=5&t=21");
-        page.click(".top li:nth-child(2) a");
+        page.choose_lesson("lstm");
         page.wait_for(".hold");
         page.until(
             "return location.search.includes('lesson=lstm') && !location.search.includes('seed=5')",

@@ -87,7 +87,7 @@ fn a_screen_reader_hears_where_the_clock_stops() {
 fn a_symbol_in_the_text_lights_up_its_part_of_the_figure() {
     visit(|page| {
         page.open("?lesson=lstm&lang=en");
-        page.click(".prose span.q-f");
+        page.click(".prose math .q-f");
         page.wait_for("html[data-lit='q-f']");
     });
 }
@@ -117,10 +117,15 @@ fn a_clicker_goes_on_after_a_prediction_by_mouse() {
 fn a_clicker_goes_on_to_the_next_lesson_where_one_ends() {
     visit(|page| {
         page.open("?lesson=rnn&lang=en&t=69");
+        let next = page.evaluate("return document.querySelector('.ending .next').search");
         page.press("PageDown");
         page.wait_for(".controls[data-tick='70']");
         page.press("PageDown");
-        page.wait_for(".hold");
         page.wait_for(".controls[data-tick='0']");
+        let lesson = page.evaluate("return new URLSearchParams(location.search).get('lesson')");
+        assert_eq!(
+            next.as_str(),
+            lesson.as_str().map(|l| format!("?lesson={l}")).as_deref()
+        );
     });
 }

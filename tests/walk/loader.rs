@@ -109,9 +109,9 @@ fn a_missing_part_of_a_screen_is_said_and_retrying_helps_once_it_is_there() {
             assert!(page.text("main").contains(word));
         }
         // The rest of the page works.
-        page.click(".top nav a[href*='lesson=rnn']");
+        page.choose_lesson("rnn");
         page.wait_for("html[data-ready='true'] article.prose");
-        page.click(".top nav a[href*='lesson=lstm']");
+        page.choose_lesson("lstm");
         page.wait_for("main .absent[role='alert']");
         console_says(page, &[&part, "'WebAssembly'", "preload"]);
         page.recover();
@@ -138,7 +138,7 @@ fn once_the_first_screen_stands_the_page_needs_no_network() {
             page.fail(file, Fault::Cut);
         }
         for screen in ["lstm", "rnn"] {
-            page.click(&format!(".top nav a[href*='lesson={screen}']"));
+            page.choose_lesson(screen);
             page.until(&format!(
                 "return location.search.includes('lesson={screen}')"
             ));

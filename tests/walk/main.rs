@@ -9,6 +9,7 @@
 
 mod address;
 mod browser;
+mod course;
 mod keyboard;
 mod loader;
 mod lstm;

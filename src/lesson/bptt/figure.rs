@@ -13,7 +13,9 @@ const NORMS: f32 = 22.0;
 
 /// Size of a value that fills its cell: the largest of the given ones, never 0.
 fn limit(values: impl Iterator<Item = f32>) -> f32 {
-    let most = values.filter(|v| v.is_finite()).fold(0.0_f32, |most, v| most.max(v.abs()));
+    let most = values
+        .filter(|v| v.is_finite())
+        .fold(0.0_f32, |most, v| most.max(v.abs()));
     if most > 0.0 { most } else { 1.0 }
 }
 
@@ -39,9 +41,19 @@ pub fn scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>, terms: bo
     let label = |scene: &mut Scene, y: f32, text: &str, quantity| {
         scene.label(LEFT - 8.0, y + 5.0, text, 15.0, Anchor::End, quantity);
     };
-    label(&mut scene, gradient_top + height / 2.0, "dh", Quantity::Gradient);
+    label(
+        &mut scene,
+        gradient_top + height / 2.0,
+        "dh",
+        Quantity::Gradient,
+    );
     label(&mut scene, hidden_top + height / 2.0, "h", Quantity::Hidden);
-    label(&mut scene, (input_top + input_bottom) / 2.0, "x", Quantity::Input);
+    label(
+        &mut scene,
+        (input_top + input_bottom) / 2.0,
+        "x",
+        Quantity::Input,
+    );
     let cell = |pick: Pick, rect: Rect, limit: f32, quantity| {
         Mark::Cell(Cell {
             rect,
@@ -63,13 +75,22 @@ pub fn scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>, terms: bo
     for t in 0..steps {
         let x = left(t);
         for (what, top, rows, high, limit, quantity) in [
-            (What::StateGradient, gradient_top, units, unit, reach, Quantity::Gradient),
+            (
+                What::StateGradient,
+                gradient_top,
+                units,
+                unit,
+                reach,
+                Quantity::Gradient,
+            ),
             (What::Hidden, hidden_top, units, unit, 1.0, Quantity::Hidden),
             (What::Input, input_top, INPUTS, small, 1.0, Quantity::Input),
         ] {
             for row in 0..rows {
                 let rect = Rect::new(x, top + row as f32 * high, wide, high);
-                scene.marks.push(cell(Pick::vector(what, t, row), rect, limit, quantity));
+                scene
+                    .marks
+                    .push(cell(Pick::vector(what, t, row), rect, limit, quantity));
             }
         }
         let gradient = run.phase(Pick::vector(What::StateGradient, t, 0), tick);
@@ -87,7 +108,14 @@ pub fn scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>, terms: bo
             let size = (pitch * 0.2).clamp(8.0, 13.0);
             let text = number::scientific(run.norm_at(t));
             let middle = x + wide / 2.0;
-            scene.label(middle, norms, text, size, Anchor::Middle, Quantity::Gradient);
+            scene.label(
+                middle,
+                norms,
+                text,
+                size,
+                Anchor::Middle,
+                Quantity::Gradient,
+            );
         }
         if t < last {
             let next = left(t + 1);
@@ -95,7 +123,11 @@ pub fn scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>, terms: bo
             if begins {
                 let at = (x + wide + next) / 2.0;
                 let (from, to) = (gradient_top - 6.0, input_bottom + 2.0);
-                scene.marks.push(wire(format!("M{at:.1} {from:.1}V{to:.1}"), Quantity::Plain, Phase::Done));
+                scene.marks.push(wire(
+                    format!("M{at:.1} {from:.1}V{to:.1}"),
+                    Quantity::Plain,
+                    Phase::Done,
+                ));
             }
             if !(begins && run.config.border == Border::Reset) {
                 let phase = run.phase(Pick::vector(What::Hidden, t, 0), tick);
@@ -118,7 +150,9 @@ pub fn scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>, terms: bo
             let (t, row) = (index / units, index % units);
             let rect = Rect::new(left(t), sums + row as f32 * unit, wide, unit);
             let pick = Pick::vector(What::SumGradient, t, row);
-            scene.marks.push(cell(pick, rect, reach, Quantity::Gradient));
+            scene
+                .marks
+                .push(cell(pick, rect, reach, Quantity::Gradient));
         }
         let top = sums + height + GAP;
         bottom = matrices(run, &mut scene, top, pitch, wide, tick, selected);
@@ -126,16 +160,35 @@ pub fn scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>, terms: bo
     let index = run.config.timeline().step_at(tick);
     let now = Place::of(index, steps).step;
     scene.marks.push(Mark::Frame {
-        rect: Rect::new(left(now) - 3.0, gradient_top - 4.0, wide + 6.0, bottom - gradient_top + 8.0),
+        rect: Rect::new(
+            left(now) - 3.0,
+            gradient_top - 4.0,
+            wide + 6.0,
+            bottom - gradient_top + 8.0,
+        ),
         class: "now",
         pick: None,
     });
     for t in 0..steps {
         let middle = left(t) + wide / 2.0;
         let text = (t + 1).to_string();
-        scene.label(middle, bottom + 18.0, text, 13.0, Anchor::Middle, Quantity::Plain);
+        scene.label(
+            middle,
+            bottom + 18.0,
+            text,
+            13.0,
+            Anchor::Middle,
+            Quantity::Plain,
+        );
     }
-    scene.label(LEFT - 8.0, bottom + 18.0, "t", 14.0, Anchor::End, Quantity::Plain);
+    scene.label(
+        LEFT - 8.0,
+        bottom + 18.0,
+        "t",
+        14.0,
+        Anchor::End,
+        Quantity::Plain,
+    );
     scene.height = bottom + 24.0;
     scene
 }
@@ -155,11 +208,19 @@ fn matrices(
     let high = side.clamp(12.0, 20.0);
     let all = |pick: Pick| run.value(pick);
     let picks = || {
-        (0..units * units).map(|index| Pick::weight(What::WeightHidden, index / units, index % units))
+        (0..units * units)
+            .map(|index| Pick::weight(What::WeightHidden, index / units, index % units))
     };
     let limit = limit(picks().map(all));
     let middle = top + units as f32 * high / 2.0 + 5.0;
-    scene.label(LEFT - 8.0, middle, "dW", 14.0, Anchor::End, Quantity::Gradient);
+    scene.label(
+        LEFT - 8.0,
+        middle,
+        "dW",
+        14.0,
+        Anchor::End,
+        Quantity::Gradient,
+    );
     for column in 0..=steps {
         let x = LEFT + column as f32 * pitch;
         for index in 0..units * units {
@@ -175,7 +236,11 @@ fn matrices(
                 let added = |t: &usize| {
                     run.phase(Pick::vector(What::WeightTerm, *t, index), tick) == Phase::Done
                 };
-                let sum = (0..steps).rev().filter(added).map(|t| run.term(t, row, place)).sum();
+                let sum = (0..steps)
+                    .rev()
+                    .filter(added)
+                    .map(|t| run.term(t, row, place))
+                    .sum();
                 let begun = (0..steps).any(|t| added(&t));
                 let done = run.phase(pick, tick) == Phase::Done;
                 let phase = if begun { Phase::Done } else { Phase::Pending };
@@ -198,7 +263,14 @@ fn matrices(
         if column > 0 {
             let sign = if column == steps { "=" } else { "+" };
             let gap = pitch - wide;
-            scene.label(x - gap / 2.0, middle, sign, 15.0, Anchor::Middle, Quantity::Plain);
+            scene.label(
+                x - gap / 2.0,
+                middle,
+                sign,
+                15.0,
+                Anchor::Middle,
+                Quantity::Plain,
+            );
         }
     }
     let bottom = top + units as f32 * high;
@@ -228,7 +300,10 @@ mod tests {
                 for (index, a) in cells.iter().enumerate() {
                     assert!(a.rect.x >= 0.0 && a.rect.right() <= width + 0.1);
                     assert!(a.rect.bottom() <= scene.height);
-                    assert!(cells[index + 1..].iter().all(|b| !a.rect.overlaps(&b.rect)), "{address} {width}");
+                    assert!(
+                        cells[index + 1..].iter().all(|b| !a.rect.overlaps(&b.rect)),
+                        "{address} {width}"
+                    );
                 }
             }
         }
@@ -240,7 +315,11 @@ mod tests {
         let sum = |tick: f64| {
             let scene = scene(&run, 700.0, tick, None, true);
             let pick = Pick::weight(What::WeightHidden, 1, 2);
-            scene.cells().find(|c| c.pick == Some(pick)).map(|c| (c.phase, c.value)).unwrap()
+            scene
+                .cells()
+                .find(|c| c.pick == Some(pick))
+                .map(|c| (c.phase, c.value))
+                .unwrap()
         };
         assert_eq!(sum(20.0).0, Phase::Pending);
         assert_eq!(sum(21.0), (Phase::Done, run.term(5, 1, 2)));
@@ -251,7 +330,8 @@ mod tests {
     fn a_border_stops_the_gradient_and_a_reset_the_state_too() {
         let arrows = |address: &str, quantity| {
             let scene = scene(&run(address), 700.0, 0.0, None, false);
-            let is = |mark: &&Mark| matches!(mark, Mark::Wire { quantity: q, .. } if *q == quantity);
+            let is =
+                |mark: &&Mark| matches!(mark, Mark::Wire { quantity: q, .. } if *q == quantity);
             scene.marks.iter().filter(is).count()
         };
         let count = |address| [Quantity::Hidden, Quantity::Gradient].map(|q| arrows(address, q));

@@ -47,13 +47,27 @@ pub fn lines(problem: &Problem) -> Vec<String> {
     let units = problem.units;
     let steps = problem.targets.len() / units.max(1);
     let mut lines = vec!["import numpy as np".to_owned(), String::new()];
-    matrix("x", problem.inputs, problem.inputs.len() / steps.max(1), &mut lines);
+    matrix(
+        "x",
+        problem.inputs,
+        problem.inputs.len() / steps.max(1),
+        &mut lines,
+    );
     matrix("y", problem.targets, units, &mut lines);
-    matrix("Wx", problem.weight_ih, problem.weight_ih.len() / units.max(1), &mut lines);
+    matrix(
+        "Wx",
+        problem.weight_ih,
+        problem.weight_ih.len() / units.max(1),
+        &mut lines,
+    );
     matrix("Wh", problem.weight_hh, units, &mut lines);
     let bias: Vec<_> = problem.bias.iter().map(f32::to_string).collect();
     lines.push(format!("b = np.array([{}])", bias.join(", ")));
-    let asked = if problem.every { "range(len(x))" } else { "[len(x) - 1]" };
+    let asked = if problem.every {
+        "range(len(x))"
+    } else {
+        "[len(x) - 1]"
+    };
     lines.push(format!("asked = {asked}"));
     let divided = problem.reset || problem.detach;
     if divided {
@@ -74,7 +88,10 @@ pub fn lines(problem: &Problem) -> Vec<String> {
     if problem.reset {
         push(
             &mut lines,
-            &["    if t % chunk == 0:", "        state = np.zeros(len(b))  # reset"],
+            &[
+                "    if t % chunk == 0:",
+                "        state = np.zeros(len(b))  # reset",
+            ],
         );
     }
     push(
@@ -92,7 +109,11 @@ pub fn lines(problem: &Problem) -> Vec<String> {
         ],
     );
     if divided {
-        let why = if problem.detach { "detached" } else { "zeros depend on nothing" };
+        let why = if problem.detach {
+            "detached"
+        } else {
+            "zeros depend on nothing"
+        };
         lines.push("    if (t + 1) % chunk == 0:".to_owned());
         lines.push(format!("        later = np.zeros(len(b))  # {why}"));
     }
@@ -111,9 +132,7 @@ pub fn lines(problem: &Problem) -> Vec<String> {
     if problem.clip > 0.0 {
         push(
             &mut lines,
-            &[
-                "norm = np.sqrt(np.sum(dWx ** 2) + np.sum(dWh ** 2) + np.sum(db ** 2))",
-            ],
+            &["norm = np.sqrt(np.sum(dWx ** 2) + np.sum(dWh ** 2) + np.sum(db ** 2))"],
         );
         lines.push(format!("factor = min(1, {} / (norm + 1e-6))", problem.clip));
         push(
@@ -139,7 +158,12 @@ pub fn runs(line: &str, moment: Option<(bool, usize)>) -> bool {
         Some((false, 0)) => &["for t in range", "    before.append", "    if t % chunk"],
         Some((false, 1)) => &["    state = np.tanh", "    h.append"],
         Some((false, _)) => &["    if t in asked", "        loss +="],
-        Some((true, 0)) => &["for t in reversed", "    dh =", "    if (t + 1)", "    later ="],
+        Some((true, 0)) => &[
+            "for t in reversed",
+            "    dh =",
+            "    if (t + 1)",
+            "    later =",
+        ],
         Some((true, 1)) => &["    dz ="],
         Some((true, _)) => &["    dWx +=", "    dWh +=", "    db +="],
     };

@@ -14,7 +14,7 @@ use self::model::{
 };
 use super::desk::{Desk, Stage, Zoom};
 use super::predict::Predict;
-use super::prose::{self, Piece, Text};
+use super::prose::{self, Prose, Text};
 use super::settings_row::{ChoiceField, NumberField};
 use super::text_version::{Foot, TextVersion};
 use crate::figure::control_bar::ControlBar;
@@ -175,8 +175,8 @@ pub fn Bptt(desk: Desk) -> impl IntoView {
     };
 
     view! {
-        <article class="prose" tabindex="0" aria-label=move || td_string!(locale.get(), stage.lesson)>
-            <Piece text=TEXT index=0 locale />
+        <Prose desk text=TEXT slots=vec![
+            view! {
             <Predict
                 desk
                 name="guess"
@@ -193,13 +193,17 @@ pub fn Bptt(desk: Desk) -> impl IntoView {
                 right=Signal::derive(|| 1)
                 outcome=Signal::derive(move || td_string!(locale.get(), bptt.outcome).to_string())
             />
-            <Piece text=TEXT index=1 locale />
+            }.into_any(),
+            view! {
             <p class="kept">{first_term}</p>
-            <Piece text=TEXT index=2 locale />
+            }.into_any(),
+            view! {
             <p class="kept">{fading}</p>
-            <Piece text=TEXT index=3 locale />
+            }.into_any(),
+            view! {
             <p class="kept">{clipped}</p>
-            <Piece text=TEXT index=4 locale />
+            }.into_any(),
+            view! {
             <div class="settings">
                 <NumberField desk name="forget" least=0 most=100
                     label=Signal::derive(move || td_string!(locale.get(), bptt.forget).to_string())
@@ -209,10 +213,11 @@ pub fn Bptt(desk: Desk) -> impl IntoView {
                     value=Signal::derive(move || config.with(|c| c.distance as u64)) />
             </div>
             <p class="kept">{share}</p>
-            <Piece text=TEXT index=5 locale />
+            }.into_any(),
+            view! {
             <Listing desk run tick=Signal::derive(move || tick.get()) />
-            <Piece text=TEXT index=6 locale />
-        </article>
+            }.into_any(),
+        ] />
         <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
             <div class="settings">
                 <NumberField desk name="steps" least=2 most=MOST_STEPS as u64

@@ -11,9 +11,7 @@ use crate::figure::quantity::Quantity;
 use crate::figure::scene::subscript;
 use crate::lesson::query::{Complaint, Query};
 use crate::nn::optimizer::{clip_grad_norm, norm};
-use crate::nn::{
-    Error, Gate, Hold, Init, Input, Kind, Params, Rng, Scheme, Spec, Stack, State,
-};
+use crate::nn::{Error, Gate, Hold, Init, Input, Kind, Params, Rng, Scheme, Spec, Stack, State};
 
 /// Size of an input.
 pub const INPUTS: usize = 2;
@@ -113,7 +111,12 @@ impl Config {
             chunk: query.read("chunk", 3, |c| (1..=MOST_STEPS).contains(c), complaints),
             clip: query.read("clip", 0, |c| *c <= MOST_CLIP, complaints),
             forget: query.read("forget", 90, |f| *f <= 100, complaints),
-            distance: query.read("distance", 100, |d| (1..=MOST_DISTANCE).contains(d), complaints),
+            distance: query.read(
+                "distance",
+                100,
+                |d| (1..=MOST_DISTANCE).contains(d),
+                complaints,
+            ),
         }
     }
 
@@ -209,7 +212,9 @@ impl Run {
         for weight in params.get_mut("weight_hh_l0").unwrap_or_default() {
             *weight *= radius;
         }
-        let inputs: Vec<f32> = (0..steps * INPUTS).map(|_| rng.uniform(-0.5, 0.5)).collect();
+        let inputs: Vec<f32> = (0..steps * INPUTS)
+            .map(|_| rng.uniform(-0.5, 0.5))
+            .collect();
         let targets: Vec<f32> = (0..steps * units).map(|_| rng.uniform(-0.8, 0.8)).collect();
         let mut run = Self {
             gradients: stack.params().zeros_like(),
@@ -267,8 +272,12 @@ impl Run {
             self.before.extend(&state.h);
             self.before
                 .extend(&layer.hidden[..layer.hidden.len() - units]);
-            self.sums
-                .extend(states.iter().zip(&layer.hidden).map(|(d, h)| d * (1.0 - h * h)));
+            self.sums.extend(
+                states
+                    .iter()
+                    .zip(&layer.hidden)
+                    .map(|(d, h)| d * (1.0 - h * h)),
+            );
             self.states.extend(states);
             self.hidden.extend(&layer.hidden);
             self.errors.extend(errors);
@@ -406,7 +415,14 @@ impl Run {
         Factor::new(name, self.before(t, unit), Quantity::Hidden, pick)
     }
 
-    fn factor_weight(&self, name: &str, letter: &str, row: usize, columns: usize, column: usize) -> Factor {
+    fn factor_weight(
+        &self,
+        name: &str,
+        letter: &str,
+        row: usize,
+        columns: usize,
+        column: usize,
+    ) -> Factor {
         let symbol = format!("{letter}{},{}", subscript(row + 1), subscript(column + 1));
         let value = self.weight(name, row, columns, column);
         Factor::new(symbol, value, Quantity::Plain, None)

@@ -26,9 +26,14 @@ fn the_steps_terms_add_up_to_the_engines_gradient() {
             let units = run.config.hidden_size;
             for row in 0..units {
                 for column in 0..units {
-                    let sum: f32 = (0..run.config.steps).map(|t| run.term(t, row, column)).sum();
+                    let sum: f32 = (0..run.config.steps)
+                        .map(|t| run.term(t, row, column))
+                        .sum();
                     let engine = run.gradient(row, column);
-                    assert!((sum - engine).abs() <= 1e-6 * sum.abs().max(1.0), "{address}: {sum} {engine}");
+                    assert!(
+                        (sum - engine).abs() <= 1e-6 * sum.abs().max(1.0),
+                        "{address}: {sum} {engine}"
+                    );
                 }
             }
         }
@@ -42,7 +47,12 @@ fn every_equation_adds_up() {
         let (steps, units) = (run.config.steps, run.config.hidden_size);
         let mut picks = vec![Pick::weight(What::WeightHidden, 0, units - 1)];
         for t in 0..steps {
-            for what in [What::Hidden, What::StateGradient, What::SumGradient, What::WeightTerm] {
+            for what in [
+                What::Hidden,
+                What::StateGradient,
+                What::SumGradient,
+                What::WeightTerm,
+            ] {
                 picks.push(Pick::vector(what, t, units - 1));
             }
         }
@@ -51,9 +61,16 @@ fn every_equation_adds_up() {
             assert_eq!(equations.len(), 1, "{address} {pick}");
             let equation = &equations[0];
             let sum = equation.sum();
-            let expected = if equation.function.is_some() { sum.tanh() } else { sum };
+            let expected = if equation.function.is_some() {
+                sum.tanh()
+            } else {
+                sum
+            };
             let found = equation.result.value;
-            assert!((found - expected).abs() <= 2e-6 * found.abs().max(1.0), "{address} {pick} {equation:?}");
+            assert!(
+                (found - expected).abs() <= 2e-6 * found.abs().max(1.0),
+                "{address} {pick} {equation:?}"
+            );
         }
     }
 }
@@ -100,7 +117,10 @@ fn one_dial_makes_the_gradient_vanish_or_explode() {
 #[test]
 fn clipping_shortens_a_long_gradient_and_leaves_a_short_one() {
     let (before, after) = run("clip=1").norms();
-    assert!(before > 0.01 && (after - 0.01).abs() < 1e-4, "{before} {after}");
+    assert!(
+        before > 0.01 && (after - 0.01).abs() < 1e-4,
+        "{before} {after}"
+    );
     let (before, after) = run("clip=1000").norms();
     assert_eq!(before, after);
 }
@@ -110,7 +130,10 @@ fn an_lstms_gradient_is_a_product_of_forget_gates() {
     for (forget, distance) in [(0.9_f32, 100_usize), (1.0, 200), (0.5, 10), (0.99, 100)] {
         let share = lstm_share(forget, distance).unwrap();
         let expected = f64::from(forget).powi(distance as i32);
-        assert!((f64::from(share) / expected - 1.0).abs() < 1e-4, "{share} {expected}");
+        assert!(
+            (f64::from(share) / expected - 1.0).abs() < 1e-4,
+            "{share} {expected}"
+        );
     }
 }
 
@@ -119,14 +142,33 @@ fn the_clock_goes_there_and_back() {
     for index in 0..12 {
         assert_eq!(Place::of(index, 6).index(6), index);
     }
-    assert_eq!(Place::of(6, 6), Place { step: 5, back: true });
+    assert_eq!(
+        Place::of(6, 6),
+        Place {
+            step: 5,
+            back: true
+        }
+    );
     let run = run("");
-    assert_eq!(run.tick_of(Pick::weight(What::WeightHidden, 0, 0)), run.config.timeline().end());
+    assert_eq!(
+        run.tick_of(Pick::weight(What::WeightHidden, 0, 0)),
+        run.config.timeline().end()
+    );
 }
 
 #[test]
 fn what_means_nothing_is_reported() {
-    for bad in ["steps=1", "hidden=5", "radius=5", "asked=x", "border=cut", "chunk=0", "clip=-1", "forget=101", "distance=0"] {
+    for bad in [
+        "steps=1",
+        "hidden=5",
+        "radius=5",
+        "asked=x",
+        "border=cut",
+        "chunk=0",
+        "clip=-1",
+        "forget=101",
+        "distance=0",
+    ] {
         let mut complaints = Vec::new();
         Config::read(&Query::parse(bad), &mut complaints);
         assert_eq!(complaints.len(), 1, "{bad}");

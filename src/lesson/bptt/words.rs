@@ -31,7 +31,14 @@ pub fn now(l: Locale, run: &Run, tick: f64) -> String {
         (true, operation) if t == 0 && operation + 1 == OPERATIONS => td_string!(l, bptt.last_term),
         (true, _) => td_string!(l, bptt.term),
     };
-    td_string!(l, stage.now, step = t + 1, steps = run.config.steps, what = what).to_string()
+    td_string!(
+        l,
+        stage.now,
+        step = t + 1,
+        steps = run.config.steps,
+        what = what
+    )
+    .to_string()
 }
 
 /// Name and numbers of each vector of a step.
@@ -44,7 +51,9 @@ pub fn values(run: &Run, tick: f64) -> Vec<(String, String)> {
             .collect();
         (name.to_owned(), list.join(", "))
     };
-    let before: Vec<_> = (0..units).map(|unit| number::fixed(run.before(t, unit), 4)).collect();
+    let before: Vec<_> = (0..units)
+        .map(|unit| number::fixed(run.before(t, unit), 4))
+        .collect();
     let sum: Vec<_> = (0..units * units)
         .map(|index| number::fixed(run.gradient(index / units, index % units), 4))
         .collect();

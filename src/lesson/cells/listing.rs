@@ -81,7 +81,9 @@ pub fn lines(settings: Settings) -> Vec<String> {
 /// Whether a line runs in an operation of the LSTM.
 pub fn runs(line: &str, operation: Option<usize>) -> bool {
     operation.is_some_and(|operation| {
-        let lstm = RUNS.get(operation).is_some_and(|start| line.starts_with(start));
+        let lstm = RUNS
+            .get(operation)
+            .is_some_and(|start| line.starts_with(start));
         lstm || OF_THE_RNN.contains(&operation) && line.starts_with("    h_rnn =")
     })
 }

@@ -13,7 +13,7 @@ use self::model::{
 use super::desk::{Desk, Stage, Zoom};
 use super::number_panel::NumberPanel;
 use super::predict::Predict;
-use super::prose::{self, Piece, Text};
+use super::prose::{self, Prose, Text};
 use super::settings_row::{ChoiceField, NumberField};
 use super::text_version::{Foot, TextVersion};
 use crate::figure::control_bar::ControlBar;
@@ -110,8 +110,7 @@ pub fn Cells(desk: Desk) -> impl IntoView {
             })
         })
     };
-    let now =
-        Memo::new(move |_| words::now(locale.get(), config.with(|c| c.steps), tick.get()));
+    let now = Memo::new(move |_| words::now(locale.get(), config.with(|c| c.steps), tick.get()));
     let operation =
         Memo::new(move |_| line.get().moment(tick.get()).map(|moment| moment.operation));
     let values = Signal::derive(move || {
@@ -168,8 +167,8 @@ pub fn Cells(desk: Desk) -> impl IntoView {
     };
 
     view! {
-        <article class="prose" tabindex="0" aria-label=move || td_string!(locale.get(), stage.lesson)>
-            <Piece text=TEXT index=0 locale />
+        <Prose desk text=TEXT slots=vec![
+            view! {
             <Predict
                 desk
                 name="guess"
@@ -191,7 +190,8 @@ pub fn Cells(desk: Desk) -> impl IntoView {
                     lstm = parameters(Which::Lstm)
                 ).to_string())
             />
-            <Piece text=TEXT index=1 locale />
+            }.into_any(),
+            view! {
             <p class="kept">
                 {move || run.with(|run| run.as_ref().map(|run| {
                     let value = |cell, what| number::fixed(run.opened(cell).value(Pick::vector(what, 0, 0)), 4);
@@ -203,7 +203,8 @@ pub fn Cells(desk: Desk) -> impl IntoView {
                     ).to_string()
                 }))}
             </p>
-            <Piece text=TEXT index=2 locale />
+            }.into_any(),
+            view! {
             <p class="kept">
                 {move || run.with(|run| run.as_ref().map(|run| {
                     let (c, h) = run.largest();
@@ -215,14 +216,15 @@ pub fn Cells(desk: Desk) -> impl IntoView {
                     ).to_string()
                 }))}
             </p>
-            <Piece text=TEXT index=3 locale />
+            }.into_any(),
+            view! {
             <Listing desk config operation
                 printed=Signal::derive(move || {
                     let (tick, line) = (tick.get(), line.get());
                     if tick >= line.end() { 3 } else if tick >= line.end_of_step(0) { 1 } else { 0 }
                 }) />
-            <Piece text=TEXT index=4 locale />
-        </article>
+            }.into_any(),
+        ] />
         <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
             <div class="settings">
                 <NumberField desk name="input" least=1 most=MOST_INPUTS as u64

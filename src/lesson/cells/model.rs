@@ -284,7 +284,14 @@ mod tests {
 
     #[test]
     fn what_means_nothing_is_reported() {
-        for bad in ["steps=17", "input=0", "hidden=13", "signal=x", "open=gru", "seed=-1"] {
+        for bad in [
+            "steps=17",
+            "input=0",
+            "hidden=13",
+            "signal=x",
+            "open=gru",
+            "seed=-1",
+        ] {
             let mut complaints = Vec::new();
             Config::read(&Query::parse(bad), &mut complaints);
             assert_eq!(complaints.len(), 1, "{bad}");

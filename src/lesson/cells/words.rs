@@ -40,7 +40,11 @@ fn of_rnn(l: Locale, at: Moment, lstm: Moment) -> &'static str {
     if lstm.operation >= operations(Kind::RnnTanh).len() {
         return td_string!(l, cells.rnn_done);
     }
-    match operations(Kind::RnnTanh).get(at.operation).copied().flatten() {
+    match operations(Kind::RnnTanh)
+        .get(at.operation)
+        .copied()
+        .flatten()
+    {
         None => td_string!(l, cells.read),
         Some(What::FromInput) => td_string!(l, cells.from_input),
         Some(What::FromHidden) => td_string!(l, cells.from_hidden),

@@ -153,12 +153,7 @@ pub fn lane_scene(
     }
     let current = line.step_at(tick);
     scene.marks.push(Mark::Frame {
-        rect: Rect::new(
-            left(current) - 3.0,
-            top - 4.0,
-            cell + 6.0,
-            foot - top + 8.0,
-        ),
+        rect: Rect::new(left(current) - 3.0, top - 4.0, cell + 6.0, foot - top + 8.0),
         class: "now",
         pick: None,
     });

@@ -15,7 +15,7 @@ use self::model::{
 use super::desk::{Desk, Stage, Zoom};
 use super::number_panel::NumberPanel;
 use super::predict::Predict;
-use super::prose::{self, Piece, Text};
+use super::prose::{self, Prose, Text};
 use super::settings_row::{ChoiceField, NumberField};
 use super::text_version::{Foot, TextVersion};
 use crate::figure::clock::Moment;
@@ -142,8 +142,7 @@ pub fn Feedback(desk: Desk) -> impl IntoView {
         )
         .to_string()
     });
-    let distance =
-        move |net| run.with(|run| run.as_ref().map_or(0.0, |run| run.distance(net)));
+    let distance = move |net| run.with(|run| run.as_ref().map_or(0.0, |run| run.distance(net)));
     let shown = move |net| number::fixed(distance(net), 3);
     // The comparison stands when both orders have been read.
     let over = move || tick.get() >= line.get().end();
@@ -177,8 +176,8 @@ pub fn Feedback(desk: Desk) -> impl IntoView {
     };
 
     view! {
-        <article class="prose" tabindex="0" aria-label=move || td_string!(locale.get(), stage.lesson)>
-            <Piece text=TEXT index=0 locale />
+        <Prose desk text=TEXT slots=vec![
+            view! {
             <Predict
                 desk
                 name="guess"
@@ -206,7 +205,8 @@ pub fn Feedback(desk: Desk) -> impl IntoView {
                     looped = shown(Net::Recurrent)
                 ).to_string())
             />
-            <Piece text=TEXT index=1 locale />
+            }.into_any(),
+            view! {
             <p class="kept">
                 {move || td_string!(
                     locale.get(),
@@ -215,7 +215,8 @@ pub fn Feedback(desk: Desk) -> impl IntoView {
                     looped = shown(Net::Recurrent)
                 )}
             </p>
-            <Piece text=TEXT index=2 locale />
+            }.into_any(),
+            view! {
             <p class="kept">
                 {move || run.with(|run| run.as_ref().map(|run| td_string!(
                     locale.get(),
@@ -225,10 +226,11 @@ pub fn Feedback(desk: Desk) -> impl IntoView {
                     parameters = run.parameters()
                 ).to_string()))}
             </p>
-            <Piece text=TEXT index=3 locale />
+            }.into_any(),
+            view! {
             <Listing desk run moment over=Signal::derive(over) />
-            <Piece text=TEXT index=4 locale />
-        </article>
+            }.into_any(),
+        ] />
         <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
             <div class="settings">
                 <ChoiceField desk name="pair"
@@ -295,9 +297,7 @@ pub fn Feedback(desk: Desk) -> impl IntoView {
 #[component]
 fn OwnWords(desk: Desk, config: Memo<Config>) -> impl IntoView {
     let locale = desk.locale;
-    let own = move || {
-        config.with(|config| config.own.as_ref().map(|words| words.join(" ")))
-    };
+    let own = move || config.with(|config| config.own.as_ref().map(|words| words.join(" ")));
     let change = move |event| {
         let text = event_target_value(&event);
         let text = text.trim().to_owned();

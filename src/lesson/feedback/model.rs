@@ -142,8 +142,7 @@ pub struct Config {
 /// Words of a text, or nothing where there are fewer than two, or more than fit.
 pub fn cut(text: &str) -> Option<Vec<String>> {
     let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
-    let fits =
-        (2..=MOST_WORDS).contains(&words.len()) && text.chars().count() <= MOST_LETTERS;
+    let fits = (2..=MOST_WORDS).contains(&words.len()) && text.chars().count() <= MOST_LETTERS;
     fits.then_some(words)
 }
 
@@ -417,7 +416,10 @@ mod tests {
 
     #[test]
     fn more_words_need_no_more_parameters() {
-        let (short, long) = (run("text=a+b", Locale::ko), run("text=a+b+c+d+e", Locale::ko));
+        let (short, long) = (
+            run("text=a+b", Locale::ko),
+            run("text=a+b+c+d+e", Locale::ko),
+        );
         assert_eq!(short.parameters(), long.parameters());
         assert_eq!(short.parameters(), 6 * (INPUTS + 6 + 1));
     }

@@ -70,10 +70,7 @@ pub fn values(l: Locale, run: &Run, step: usize) -> Vec<(String, String)> {
         let word = run.orders[which.order].get(step).cloned();
         let word = word.unwrap_or_default();
         let inputs = opened.layer.input_at(0, 0).len();
-        rows.push((
-            format!("{name} · x ({word})"),
-            vector(What::Input, inputs),
-        ));
+        rows.push((format!("{name} · x ({word})"), vector(What::Input, inputs)));
         let symbol = match which.net {
             Net::FeedForward => "f",
             Net::Recurrent => "h",

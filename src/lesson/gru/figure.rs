@@ -41,7 +41,15 @@ fn lines(meaning: Meaning, reset: Reset) -> [Vec<Part>; 2] {
         Vector(What::Candidate),
     );
     let first = match reset {
-        Reset::After => vec![FromInput, Sign("+"), r, Sign("×"), FromHidden, Sign("tanh"), n],
+        Reset::After => vec![
+            FromInput,
+            Sign("+"),
+            r,
+            Sign("×"),
+            FromHidden,
+            Sign("tanh"),
+            n,
+        ],
         Reset::Before => vec![
             r,
             Sign("×"),
@@ -81,7 +89,11 @@ pub fn table(run: &Run, width: f32, room: f32, tick: f64, selected: Option<Pick>
     let step = line.step_at(tick).min(layer.steps.saturating_sub(1));
     let units = layer.units;
     let row = (room / units.max(1) as f32).clamp(5.0, 24.0);
-    let (widest, sign) = if width < 560.0 { (44.0_f32, 15.0) } else { (56.0, 24.0) };
+    let (widest, sign) = if width < 560.0 {
+        (44.0_f32, 15.0)
+    } else {
+        (56.0, 24.0)
+    };
     let mut scene = Scene::new(width);
     let mut y = 0.0;
     for parts in lines(run.config.meaning, run.config.reset) {
@@ -91,7 +103,10 @@ pub fn table(run: &Run, width: f32, room: f32, tick: f64, selected: Option<Pick>
             _ => 0.0,
         };
         let signs: f32 = parts.iter().map(space).sum();
-        let vectors = parts.iter().filter(|part| !matches!(part, Part::Sign(_))).count() as f32;
+        let vectors = parts
+            .iter()
+            .filter(|part| !matches!(part, Part::Sign(_)))
+            .count() as f32;
         let cell = ((width - signs) / vectors).min(widest);
         let mut x = ((width - vectors * cell - signs) / 2.0).max(0.0);
         let middle = y + HEADING + units as f32 * row / 2.0 + 6.0;
@@ -100,13 +115,30 @@ pub fn table(run: &Run, width: f32, room: f32, tick: f64, selected: Option<Pick>
                 Part::Sign(text) => {
                     let wide = space(&part);
                     let size = if text.len() > 3 { 14.0 } else { 19.0 };
-                    scene.label(x + wide / 2.0, middle, text, size, Anchor::Middle, Quantity::Plain);
+                    scene.label(
+                        x + wide / 2.0,
+                        middle,
+                        text,
+                        size,
+                        Anchor::Middle,
+                        Quantity::Plain,
+                    );
                     x += wide;
                     continue;
                 }
                 Part::Before => ("hₜ₋₁", Quantity::Hidden, Some(What::Hidden), 0),
-                Part::FromInput => ("a", Quantity::Input, None, operation_of(Kind::Gru, What::Candidate)),
-                Part::FromHidden => ("q", Quantity::Hidden, None, operation_of(Kind::Gru, What::Candidate)),
+                Part::FromInput => (
+                    "a",
+                    Quantity::Input,
+                    None,
+                    operation_of(Kind::Gru, What::Candidate),
+                ),
+                Part::FromHidden => (
+                    "q",
+                    Quantity::Hidden,
+                    None,
+                    operation_of(Kind::Gru, What::Candidate),
+                ),
                 Part::Rest => (
                     "1−zₜ",
                     Quantity::Forget,
@@ -123,16 +155,30 @@ pub fn table(run: &Run, width: f32, room: f32, tick: f64, selected: Option<Pick>
                     (name, quantity, Some(what), operation_of(Kind::Gru, what))
                 }
             };
-            scene.label(x + cell / 2.0, y + HEADING - 8.0, name, 15.0, Anchor::Middle, quantity);
+            scene.label(
+                x + cell / 2.0,
+                y + HEADING - 8.0,
+                name,
+                15.0,
+                Anchor::Middle,
+                quantity,
+            );
             let before = matches!(part, Part::Before);
             let gate = matches!(what, Some(What::Reset | What::Update));
             let running = line
                 .moment(tick)
                 .filter(|m| m.operation == operation && m.step == step);
             for unit in 0..units {
-                let shown = if before { step.checked_sub(1) } else { Some(step) };
-                let pick = what.zip(shown).map(|(what, step)| Pick::vector(what, step, unit));
-                let candidate = |values: &[f32]| values.get(2 * units + unit).copied().unwrap_or(0.0);
+                let shown = if before {
+                    step.checked_sub(1)
+                } else {
+                    Some(step)
+                };
+                let pick = what
+                    .zip(shown)
+                    .map(|(what, step)| Pick::vector(what, step, unit));
+                let candidate =
+                    |values: &[f32]| values.get(2 * units + unit).copied().unwrap_or(0.0);
                 let value = match part {
                     Part::Before => opened.before(What::Hidden, step, unit),
                     Part::FromInput => candidate(layer.from_input_at(step, 0)),
@@ -143,7 +189,11 @@ pub fn table(run: &Run, width: f32, room: f32, tick: f64, selected: Option<Pick>
                 scene.marks.push(Mark::Cell(Cell {
                     rect: Rect::new(x, y + HEADING + unit as f32 * row, cell, row),
                     value,
-                    scale: if gate { Scale::Gate } else { Scale::Signed { limit: 1.0 } },
+                    scale: if gate {
+                        Scale::Gate
+                    } else {
+                        Scale::Signed { limit: 1.0 }
+                    },
                     quantity,
                     phase: match running {
                         Some(moment) => row_phase(moment.progress, unit, units),
@@ -175,13 +225,21 @@ mod tests {
 
     #[test]
     fn cells_keep_apart_and_inside_at_every_width() {
-        for address in ["", "reset=before&z=write", "hidden=12", "hidden=1&reset=before"] {
+        for address in [
+            "",
+            "reset=before&z=write",
+            "hidden=12",
+            "hidden=1&reset=before",
+        ] {
             let run = run(address);
             for width in [340.0, 358.0, 600.0, 1100.0] {
                 let scene = table(&run, width, 100.0, 9.0, None);
                 let cells: Vec<_> = scene.cells().collect();
                 for (index, a) in cells.iter().enumerate() {
-                    assert!(a.rect.x >= -0.1 && a.rect.right() <= width + 0.1, "{address} {width}");
+                    assert!(
+                        a.rect.x >= -0.1 && a.rect.right() <= width + 0.1,
+                        "{address} {width}"
+                    );
                     assert!(a.rect.bottom() <= scene.height);
                     assert!(cells[index + 1..].iter().all(|b| !a.rect.overlaps(&b.rect)));
                 }

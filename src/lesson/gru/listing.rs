@@ -15,7 +15,13 @@ pub struct Settings {
 }
 
 /// What the operations run, one after another: the beginnings of the lines.
-pub const RUNS: [&str; 5] = ["    h, other =", "    r =", "    z =", "    n =", "    return"];
+pub const RUNS: [&str; 5] = [
+    "    h, other =",
+    "    r =",
+    "    z =",
+    "    n =",
+    "    return",
+];
 
 /// Lines of the listing.
 pub fn lines(settings: Settings) -> Vec<String> {
@@ -28,7 +34,11 @@ pub fn lines(settings: Settings) -> Vec<String> {
         keeps,
     } = settings;
     let (kept, written) = ("(1 - z) * n + z * h", "(1 - z) * h + z * n");
-    let (mine, turned) = if keeps { (kept, written) } else { (written, kept) };
+    let (mine, turned) = if keeps {
+        (kept, written)
+    } else {
+        (written, kept)
+    };
     let candidate = if reset_after {
         "    n = np.tanh(Wn @ x + bn + r * (Un @ h + cn))"
     } else {

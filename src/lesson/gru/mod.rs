@@ -353,9 +353,8 @@ fn Sizes(desk: Desk, config: Memo<Config>) -> impl IntoView {
     let locale = desk.locale;
     let row = move |name: &'static str, kind: Kind| {
         let blocks = kind.gates();
-        let count = move || {
-            config.with(|config| parameters(kind, config.input_size, config.hidden_size))
-        };
+        let count =
+            move || config.with(|config| parameters(kind, config.input_size, config.hidden_size));
         let formula = move || {
             config.with(|config| {
                 let (d, h) = (config.input_size, config.hidden_size);

@@ -10,9 +10,7 @@ use crate::figure::pick::{Pick, What};
 use crate::figure::quantity::Quantity;
 use crate::lesson::query::{Complaint, Query};
 use crate::nn::math::{sigmoid, tanh};
-use crate::nn::{
-    Error, Gate, Hold, Init, Input, Kind, LayerTrace, Params, Rng, Spec, Stack,
-};
+use crate::nn::{Error, Gate, Hold, Init, Input, Kind, LayerTrace, Params, Rng, Spec, Stack};
 
 /// Largest sizes that the figure shows well.
 pub const MOST_STEPS: usize = 16;
@@ -191,7 +189,10 @@ impl Run {
         };
         let holds = |update: Option<f32>| -> Vec<Hold> {
             let reset = hold(Gate::Reset, config.hold_reset.value());
-            reset.into_iter().chain(hold(Gate::Update, update)).collect()
+            reset
+                .into_iter()
+                .chain(hold(Gate::Update, update))
+                .collect()
         };
         let shown = config.hold_update.value();
         // The engine's z is PyTorch's.
@@ -340,8 +341,8 @@ fn reset_before(params: &Params, like: &LayerTrace, holds: &[Hold]) -> LayerTrac
                 let index = at + block * units + unit;
                 let from_hidden = times(block * units + unit, &state);
                 layer.from_hidden[index] = from_hidden;
-                layer.gates[index] = held(gate)
-                    .unwrap_or_else(|| sigmoid(layer.from_input[index] + from_hidden));
+                layer.gates[index] =
+                    held(gate).unwrap_or_else(|| sigmoid(layer.from_input[index] + from_hidden));
             }
         }
         let reset: Vec<f32> = (layer.gates[at..at + units].iter())

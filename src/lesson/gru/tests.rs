@@ -32,7 +32,8 @@ fn every_equation_adds_up_in_every_notation() {
                     let found = equation.result.value;
                     assert!((found - expected).abs() < 3e-6, "{address} {equation:?}");
                     for factor in equation.terms.iter().flatten() {
-                        if let Some(pick) = factor.pick.filter(|_| !factor.symbol.starts_with('(')) {
+                        if let Some(pick) = factor.pick.filter(|_| !factor.symbol.starts_with('('))
+                        {
                             assert_eq!(run.opened().value(pick), factor.value, "{factor:?}");
                         }
                     }
@@ -84,9 +85,18 @@ fn before_the_product_by_hand() {
     params.get_mut("weight_ih_l0").unwrap()[2] = 1.0;
     params.get_mut("weight_hh_l0").unwrap()[2] = 2.0;
     let stack = Stack::new(Spec::new(Kind::Gru, 1, 1), params).unwrap();
-    let hold = |gate, value| Hold { gate, unit: None, value, layer: 0, direction: 0 };
+    let hold = |gate, value| Hold {
+        gate,
+        unit: None,
+        value,
+        layer: 0,
+        direction: 0,
+    };
     let holds = [hold(Gate::Reset, 0.25), hold(Gate::Update, 0.5)];
-    let input = Input { holds: &holds, ..Input::new(&[1.0, 0.0], 2, 1) };
+    let input = Input {
+        holds: &holds,
+        ..Input::new(&[1.0, 0.0], 2, 1)
+    };
     let trace = stack.forward(&input).unwrap();
     let before = reset_before(stack.params(), &trace.layers[0], &holds);
     let first = 0.5 * 1.0_f32.tanh();
@@ -110,7 +120,15 @@ fn a_gru_has_three_quarters_of_an_lstms_parameters() {
 
 #[test]
 fn what_means_nothing_is_reported() {
-    for bad in ["steps=0", "hidden=13", "z=x", "reset=never", "holdz=101", "holdr=-1", "signal=x"] {
+    for bad in [
+        "steps=0",
+        "hidden=13",
+        "z=x",
+        "reset=never",
+        "holdz=101",
+        "holdr=-1",
+        "signal=x",
+    ] {
         let mut complaints = Vec::new();
         Config::read(&Query::parse(bad), &mut complaints);
         assert_eq!(complaints.len(), 1, "{bad}");

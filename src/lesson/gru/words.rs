@@ -34,7 +34,14 @@ pub fn now(l: Locale, run: &Run, line: Timeline, moment: Option<Moment>) -> Stri
             Meaning::Write => td_string!(l, gru.hidden_write),
         },
     };
-    td_string!(l, stage.now, step = step + 1, steps = line.steps, what = what).to_string()
+    td_string!(
+        l,
+        stage.now,
+        step = step + 1,
+        steps = line.steps,
+        what = what
+    )
+    .to_string()
 }
 
 /// Name and numbers of each vector of a step.

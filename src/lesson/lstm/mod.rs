@@ -12,7 +12,7 @@ use self::model::{Config, MOST_INPUTS, MOST_STEPS, MOST_UNITS, Run, Signal as So
 use super::desk::{Desk, Stage, Zoom};
 use super::number_panel::NumberPanel;
 use super::predict::Predict;
-use super::prose::{self, Piece, Text};
+use super::prose::{self, Prose, Text};
 use super::settings_row::{ChoiceField, NumberField};
 use super::text_version::{Foot, TextVersion};
 use crate::figure::clock::Timeline;
@@ -128,9 +128,9 @@ pub fn LstmLesson(desk: Desk) -> impl IntoView {
     };
 
     view! {
-        <article class="prose" tabindex="0" aria-label=move || td_string!(locale.get(), stage.lesson)>
-            <Piece text=TEXT index=0 locale />
-            <Predict
+        <Prose desk text=TEXT slots=vec![
+            view! {
+                <Predict
                 desk
                 name="guess"
                 settled=Signal::derive(|| true)
@@ -146,8 +146,9 @@ pub fn LstmLesson(desk: Desk) -> impl IntoView {
                 right=Signal::derive(|| 1)
                 outcome=Signal::derive(move || td_string!(locale.get(), lstm.outcome).to_string())
             />
-            <Piece text=TEXT index=1 locale />
-            <p class="kept">
+            }.into_any(),
+            view! {
+                <p class="kept">
                 {move || td_string!(
                     locale.get(),
                     lstm.kept,
@@ -155,8 +156,8 @@ pub fn LstmLesson(desk: Desk) -> impl IntoView {
                     held = number::percent(kept(false))
                 )}
             </p>
-            <Piece text=TEXT index=2 locale />
-        </article>
+            }.into_any(),
+        ] />
         <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
             <div class="settings">
                 <NumberField desk name="input" least=1 most=MOST_INPUTS as u64

@@ -14,7 +14,7 @@ use self::model::{
 use super::desk::{Desk, Stage, Zoom};
 use super::number_panel::NumberPanel;
 use super::predict::Predict;
-use super::prose::{self, Piece, Text};
+use super::prose::{self, Prose, Text};
 use super::settings_row::{ChoiceField, NumberField};
 use super::text_version::{Foot, TextVersion};
 use crate::figure::clock::Timeline;
@@ -138,9 +138,9 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
     };
 
     view! {
-        <article class="prose" tabindex="0" aria-label=move || td_string!(locale.get(), stage.lesson)>
-            <Piece text=TEXT index=0 locale />
-            <Predict
+        <Prose desk text=TEXT slots=vec![
+            view! {
+                <Predict
                 desk
                 name="guess"
                 settled=Signal::derive(|| true)
@@ -162,10 +162,11 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
                     td_string!(locale.get(), rnn.outcome, share = number::percent(share))
                 })
             />
-            <Piece text=TEXT index=1 locale />
-            <Listing desk config=config moment=moment />
-            <Piece text=TEXT index=2 locale />
-        </article>
+            }.into_any(),
+            view! {
+                <Listing desk config=config moment=moment />
+            }.into_any(),
+        ] />
         <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
             <div class="settings">
                 <NumberField desk name="input" least=1 most=MOST_INPUTS as u64

@@ -143,6 +143,13 @@ impl Page {
             .unwrap_or_else(|error| panic!("clicking '{css}': {error}"));
     }
 
+    /// Chooses a screen in the contents, by its code.
+    pub fn choose_lesson(&self, code: &str) {
+        self.click(".contents button");
+        self.wait_for("#contents:not([hidden])");
+        self.click(&format!("#contents a[href*='lesson={code}']"));
+    }
+
     /// Drags the first element that matches by so many pixels to the right and down.
     pub fn drag(&self, css: &str, right: i64, down: i64) {
         let chain = self.driver.session.action_chain();
