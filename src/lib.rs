@@ -6,6 +6,7 @@
 pub mod listing;
 pub mod nn;
 pub mod task;
+pub mod training;
 
 #[cfg(feature = "page")]
 include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use plotters::coord::ranged1d::{KeyPointHint, Ranged};
 use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters_canvas::CanvasBackend;
 use web_sys::HtmlCanvasElement;
 
@@ -11,7 +12,7 @@ use super::size;
 
 /// Korean-capable fonts, in the style sheet's order.
 const FONT: &str = "\"Noto Sans KR\", \"Noto Sans CJK KR\", \"Apple SD Gothic Neo\", \"Malgun Gothic\", sans-serif";
-/// Height in CSS pixels.
+/// Height in CSS pixels where a chart asks for no other.
 const HEIGHT: f64 = 250.0;
 
 /// How a line is drawn, so that colour is not the only difference.
@@ -19,6 +20,8 @@ const HEIGHT: f64 = 250.0;
 pub enum Stroke {
     Solid,
     Dashed,
+    /// One of many.
+    Thin,
 }
 
 /// One line.
@@ -31,7 +34,7 @@ pub struct Line {
 }
 
 /// A chart's data. Points that are not finite, or not positive on a logarithmic axis, are left out.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Chart {
     pub lines: Vec<Line>,
     pub x_label: String,
@@ -42,6 +45,12 @@ pub struct Chart {
     pub logarithmic: bool,
     /// A level to mark, chance for example.
     pub level: Option<f64>,
+    /// Range of the x axis; `None` is taken from the data, and without it a chart without data stays empty.
+    pub x_range: Option<(f64, f64)>,
+    /// A second scale at the right: places on the y axis and what to write there.
+    pub right: Vec<(f64, &'static str)>,
+    /// Height in CSS pixels, as the style sheet has it.
+    pub height: Option<f64>,
 }
 
 /// Points as they are drawn, and the ranges of both axes.
@@ -72,8 +81,9 @@ pub fn prepare(chart: &Chart) -> Option<Prepared> {
             Some(range.map_or((v, v), |(a, b)| (a.min(v), b.max(v))))
         })
     };
-    let x = bounds(&mut all().map(|p| p.0))?;
-    let (low, high) = bounds(&mut all().map(|p| p.1))?;
+    let x = chart.x_range.or_else(|| bounds(&mut all().map(|p| p.0)))?;
+    let data = bounds(&mut all().map(|p| p.1));
+    let (low, high) = data.or(chart.y_range)?;
     let y = chart.y_range.unwrap_or(if chart.logarithmic {
         // Whole powers of ten, at least two of them.
         (low.floor().min(high.ceil() - 2.0), high.ceil())
@@ -160,7 +170,7 @@ impl plotters::coord::ranged1d::ValueFormatter<f64> for Axis {
 fn draw(canvas: &HtmlCanvasElement, width: f64, chart: &Chart) {
     let scale = window().device_pixel_ratio().max(1.0);
     canvas.set_width((width * scale) as u32);
-    canvas.set_height((HEIGHT * scale) as u32);
+    canvas.set_height((chart.height.unwrap_or(HEIGHT) * scale) as u32);
     if let Some(prepared) = prepare(chart) {
         let _ = draw_prepared(canvas, scale, chart, &prepared);
     }
@@ -182,11 +192,11 @@ fn draw_prepared(
     let mut builder = ChartBuilder::on(&area);
     builder
         .margin_top(px(12.0))
-        .margin_right(px(14.0))
+        .margin_right(px(if chart.right.is_empty() { 14.0 } else { 34.0 }))
         .margin_bottom(px(4.0))
         .margin_left(px(4.0))
-        .x_label_area_size(px(46.0))
-        .y_label_area_size(px(58.0));
+        .x_label_area_size(px(if chart.x_label.is_empty() { 22.0 } else { 46.0 }))
+        .y_label_area_size(px(if chart.y_label.is_empty() { 42.0 } else { 58.0 }));
     let x_axis = Axis {
         range: prepared.x,
         whole: true,
@@ -230,7 +240,11 @@ fn draw_prepared(
     for (line, points) in chart.lines.iter().zip(&prepared.lines) {
         let style = rgb(palette::colour(line.colour)).stroke_width(thick);
         match line.stroke {
-            Stroke::Solid => {
+            Stroke::Solid | Stroke::Thin => {
+                let style = match line.stroke {
+                    Stroke::Thin => style.stroke_width(px(0.8)),
+                    _ => style,
+                };
                 context.draw_series(LineSeries::new(points.iter().copied(), style))?;
             }
             Stroke::Dashed => {
@@ -242,6 +256,13 @@ fn draw_prepared(
                 ))?;
             }
         }
+    }
+    for &(place, text) in &chart.right {
+        let (x, y) = context.backend_coord(&(prepared.x.1, place));
+        let style = font(12.0)
+            .color(&soft)
+            .pos(Pos::new(HPos::Left, VPos::Center));
+        area.draw_text(text, &style, (x + px(6.0) as i32, y))?;
     }
     area.present()?;
     Ok(())
@@ -274,11 +295,8 @@ mod tests {
                 stroke: Stroke::Solid,
                 points,
             }],
-            x_label: String::new(),
-            y_label: String::new(),
-            y_range: None,
             logarithmic,
-            level: None,
+            ..Chart::default()
         }
     }
 

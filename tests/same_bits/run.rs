@@ -3,28 +3,35 @@
 //! Whoever changes the engine's arithmetic (an order of addition, a polynomial, a draw of the generator) changes the
 //! fingerprints too. The failing test prints the new ones.
 
+use std::cell::Cell;
+
 use unrolled::nn::{
     Adam, Batch, Gate, Hold, Init, Kind, Model, ModelSpec, Result, Rng, Scheme, Sequences, Sgd,
     Spec, Workspace, clip_grad_norm, fingerprint, math,
 };
+use unrolled::task::moscow::{Architecture, Language, Regime};
+use unrolled::task::{Progress, Setup};
+use unrolled::training::{Report, Request, Session, Start, Test, encode};
 
 /// What was computed, and its fingerprint.
-pub const EXPECTED: [(&str, u64); 5] = [
+pub const EXPECTED: [(&str, u64); 6] = [
     ("functions", 13709578601289443325),
     ("RNN, tanh", 17911190522311248552),
     ("RNN, ReLU", 7002000111976183060),
     ("LSTM", 2816030233018939026),
     ("GRU", 7732865630784540052),
+    ("a worker's run", 2946151141111182768),
 ];
 
 /// The same, computed here.
-pub fn found() -> Result<[(&'static str, u64); 5]> {
+pub fn found() -> Result<[(&'static str, u64); 6]> {
     Ok([
         ("functions", fingerprint(&functions())),
         ("RNN, tanh", fingerprint(&training(Kind::RnnTanh)?)),
         ("RNN, ReLU", fingerprint(&training(Kind::RnnRelu)?)),
         ("LSTM", fingerprint(&training(Kind::Lstm)?)),
         ("GRU", fingerprint(&training(Kind::Gru)?)),
+        ("a worker's run", fingerprint(&run())),
     ])
 }
 
@@ -35,6 +42,70 @@ fn functions() -> Vec<f32> {
         let x = f32::from_bits(pattern);
         values.extend([math::exp(x), math::tanh(x), math::sigmoid(x), math::ln(x)]);
     }
+    values
+}
+
+/// What a worker tells of a run: short stories first, then longer ones, and a test. It is asked to pause and to make single
+/// updates in between, which changes when it tells something and nothing else.
+fn run() -> Vec<f32> {
+    let lessons = |regime, updates| Setup {
+        updates,
+        ..Setup::moscow(Language::English, regime, Architecture::Lstm, 7)
+    };
+    let start = Start {
+        setup: lessons(Regime::Short, 20),
+        then: vec![lessons(Regime::LongOnly, 6)],
+        from: None,
+        snapshot_every: Some(5),
+        paused: true,
+        tests: vec![Test {
+            distance: Some(6),
+            count: 60,
+            seed: 1,
+        }],
+    };
+    let time = Cell::new(0.0);
+    let mut session = Session::new(|| {
+        time.set(time.get() + 1.0);
+        time.get()
+    });
+    let mut values = Vec::new();
+    for request in [
+        Request::Start(Box::new(start)),
+        Request::Step(3),
+        Request::Pause,
+        Request::Resume,
+    ] {
+        // As bytes, since that is how it comes.
+        let bytes = encode(&request).unwrap_or_default();
+        let mut reports = session.receive(&bytes);
+        while session.is_busy() {
+            reports.extend(session.work());
+        }
+        for report in reports {
+            match report {
+                Report::Progress { updates, .. } => {
+                    for Progress {
+                        loss,
+                        score,
+                        grad_norm,
+                        ..
+                    } in updates
+                    {
+                        values.extend([loss, score, grad_norm]);
+                    }
+                }
+                Report::Tested { score, .. } => values.push(score),
+                Report::Snapshot {
+                    update: 26,
+                    weights,
+                } => values.extend(weights),
+                Report::Snapshot { .. } | Report::Done => {}
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+    assert!(values.iter().all(|value| value.is_finite()) && values.len() > 26 * 3 + 1);
     values
 }
 

@@ -14,5 +14,7 @@ mod keyboard;
 mod loader;
 mod lstm;
 mod moscow;
+mod race;
 mod screens;
 mod vanilla;
+mod worker;

@@ -91,9 +91,8 @@ pub fn GradientChart(
             lines,
             x_label: td_string!(l, moscow.gradient_x).to_string(),
             y_label: td_string!(l, moscow.gradient_y).to_string(),
-            y_range: None,
             logarithmic: true,
-            level: None,
+            ..Chart::default()
         }
     });
     let label = Signal::derive(move || {
@@ -186,8 +185,8 @@ pub fn AccuracyChart(
             x_label: td_string!(l, moscow.accuracy_x).to_string(),
             y_label: td_string!(l, moscow.accuracy_y).to_string(),
             y_range: Some((0.0, 1.0)),
-            logarithmic: false,
             level: Some(1.0 / language(l).places().len() as f64),
+            ..Chart::default()
         }
     });
     let label = Signal::derive(move || {

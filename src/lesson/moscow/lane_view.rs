@@ -76,6 +76,9 @@ pub fn LaneView(
     stage: Stage,
     index: usize,
     lane: Lane,
+    /// Begins anew after a failure.
+    #[prop(into)]
+    retry: Callback<()>,
     architecture: Memo<Architecture>,
     story: Memo<Story>,
     shown: Shown,
@@ -144,6 +147,11 @@ pub fn LaneView(
             <h3>
                 {name}
                 <span class="status">{move || super::words::status(locale.get(), lane.learning.get(), lane.failure.get())}</span>
+                <Show when=move || lane.failure.with(Option::is_some)>
+                    <button type="button" class="plain retry" on:click=move |_| retry.run(())>
+                        {move || td_string!(locale.get(), race.retry)}
+                    </button>
+                </Show>
             </h3>
             <div class="lane-row">
                 {move || {

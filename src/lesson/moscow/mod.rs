@@ -4,6 +4,7 @@ mod charts;
 mod lane_view;
 mod model;
 mod own_story;
+mod race;
 mod regimes;
 mod school;
 mod settings;
@@ -19,6 +20,7 @@ use self::charts::{AccuracyChart, GradientChart};
 use self::lane_view::{LaneView, Shown};
 use self::model::{Config, language};
 use self::own_story::OwnStory;
+use self::race::{Invitation, RaceView};
 use self::regimes::RegimeList;
 use self::school::{Key, School};
 use self::settings::StorySettings;
@@ -56,6 +58,7 @@ pub fn MoscowLesson(desk: Desk) -> impl IntoView {
     });
     desk.report(Zoom::Sequence, |query, complaints| {
         Config::read(query, complaints);
+        race::trial(query, complaints);
     });
     let language = Memo::new(move |_| language(locale.get()));
     let told = Memo::new(move |_| config.with(|config| config.story(language.get())));
@@ -79,7 +82,11 @@ pub fn MoscowLesson(desk: Desk) -> impl IntoView {
             seed,
         })
     });
-    let school = School::new(keys);
+    let racing = Memo::new(move |_| desk.query.with(race::is_open));
+    let race_settled = RwSignal::new(true);
+    // A race that is opened by its address gets the machine first.
+    let hold = Signal::derive(move || racing.get() && !race_settled.get());
+    let school = School::new(keys, hold);
     // Both networks run on one clock; the one with fewer operations waits for the other.
     let timeline = Signal::derive(move || Timeline {
         steps: story.with(|story| story.tokens.len()),
@@ -121,7 +128,9 @@ pub fn MoscowLesson(desk: Desk) -> impl IntoView {
             .get()
             .then(|| said.into_iter().flatten().collect::<Vec<_>>())
     });
-    Effect::new(move || desk.ready.set(school.done.get()));
+    Effect::new(move || desk.ready.set(school.done() && race_settled.get()));
+    // The keys of the clock are the race's while there is one.
+    Effect::new(move || desk.stage.set((!racing.get()).then_some(stage)));
 
     let values = Signal::derive(move || {
         let names = language.get().places();
@@ -195,10 +204,17 @@ pub fn MoscowLesson(desk: Desk) -> impl IntoView {
             <Piece text=TEXT index=3 locale />
             <RegimeList desk />
             <Piece text=TEXT index=4 locale />
-            <OwnStory desk told story />
+            <Invitation desk />
             <Piece text=TEXT index=5 locale />
+            <OwnStory desk told story />
+            <Piece text=TEXT index=6 locale />
         </article>
-        <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
+        <Show when=move || racing.get()>
+            <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
+                <RaceView desk story seed=Signal::derive(move || config.with(|config| config.seed)) settled=race_settled />
+            </section>
+        </Show>
+        <section class="stage" class:away=racing aria-label=move || td_string!(locale.get(), stage.figure)>
             <StorySettings desk stage config keys school story />
             <div class="figure" tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
                 <StoryView story now=current answer on_click=move |step| stage.play.jump(timeline.get_untracked().end_of_step(step)) />
@@ -210,6 +226,7 @@ pub fn MoscowLesson(desk: Desk) -> impl IntoView {
                                 stage
                                 index
                                 lane=school.lanes[index]
+                                retry=move || school.retry(index)
                                 architecture=architectures[index]
                                 story
                                 shown=shown[index]

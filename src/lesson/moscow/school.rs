@@ -1,26 +1,25 @@
-//! Teaches the two networks in the page, a few updates a frame, and tests them at every distance afterwards.
+//! Has the two networks taught by workers, and tested at every distance afterwards.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos_use::utils::Pausable;
-use leptos_use::{UseRafFnOptions, use_raf_fn_with_options};
 
-use crate::nn::Model;
-use crate::task::moscow::{Architecture, Evaluation, Language, Regime, Trainer};
+use crate::nn::{Model, ModelSpec};
+use crate::task::Setup;
+use crate::task::moscow::{Architecture, Language, Regime};
+use crate::training::client::{Event, Options, Runner};
+use crate::training::{Failure, Test};
 
-/// Milliseconds of a frame that teaching may take: enough is left to draw it.
-const BUDGET: f64 = 10.0;
-/// Frames between two looks at a network that still learns.
-const LOOK: u32 = 6;
+/// Milliseconds between two looks at a network that learns.
+const LOOK: u32 = 100;
 /// Distances of the accuracy curve.
 const DISTANCES: [usize; 12] = [2, 4, 6, 8, 10, 15, 20, 25, 30, 40, 50, 60];
 /// Fresh stories a distance.
-const STORIES: usize = 200;
+pub const STORIES: usize = 200;
 /// Seed of the test stories.
-const TEST_SEED: u64 = 2024;
+pub const TEST_SEED: u64 = 2024;
 
 /// Everything that decides what a network learns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -42,7 +41,7 @@ pub struct Learning {
     pub elapsed: f64,
 }
 
-/// A network in the page.
+/// A network as the page sees it.
 #[derive(Clone, Copy)]
 pub struct Lane {
     pub model: RwSignal<Option<Arc<Model>>>,
@@ -52,7 +51,9 @@ pub struct Lane {
     /// Accuracy at each distance tested so far.
     pub curve: RwSignal<Vec<(usize, f32)>>,
     /// What went wrong, if teaching stopped.
-    pub failure: RwSignal<Option<String>>,
+    pub failure: RwSignal<Option<Failure>>,
+    /// Whether lessons and tests are over, one way or the other.
+    over: RwSignal<bool>,
 }
 
 impl Lane {
@@ -63,68 +64,71 @@ impl Lane {
             learning: RwSignal::new(Learning::default()),
             curve: RwSignal::new(Vec::new()),
             failure: RwSignal::new(None),
+            over: RwSignal::new(false),
         }
     }
-}
 
-impl Lane {
     /// Whether all updates have been made.
     pub fn finished(self) -> bool {
         self.learning
             .with(|learning| learning.all > 0 && learning.updates >= learning.all)
     }
-}
 
-/// What one lane still has to do.
-struct Work {
-    key: Key,
-    trainer: Option<Trainer>,
-    /// The distance that is being tested, and those that come after it.
-    evaluation: Option<Evaluation>,
-    next_distance: usize,
-    learning: Learning,
-}
-
-impl Work {
-    /// One update.
-    fn teach(&mut self, lane: Lane) {
-        let Some(trainer) = self.trainer.as_mut() else {
-            return;
-        };
-        let begun = now();
-        match trainer.step() {
-            Ok(progress) => {
-                // An average over about twenty updates: one batch of stories says little.
-                self.learning.accuracy +=
-                    (progress.accuracy_at_blank - self.learning.accuracy) * 0.05;
-                self.learning.updates = progress.update;
-                self.learning.elapsed += now() - begun;
+    /// Takes note of what a worker tells.
+    fn hear(self, key: Key, spec: ModelSpec, event: Event) {
+        match event {
+            Event::Ready => {}
+            Event::Progress(updates, elapsed) => self.learning.update(|learning| {
+                for progress in updates {
+                    // An average over about twenty updates: one batch of stories says little.
+                    learning.accuracy += (progress.score - learning.accuracy) * 0.05;
+                    learning.updates = progress.update;
+                }
+                learning.elapsed = f64::from(elapsed);
+            }),
+            Event::Snapshot { update, params } => match Model::new(spec, params) {
+                Ok(model) => {
+                    let model = Arc::new(model);
+                    if update == 0 {
+                        self.fresh.set(Some(model.clone()));
+                    }
+                    self.model.set(Some(model));
+                }
+                Err(error) => self.fail(Failure::Setup(error.to_string())),
+            },
+            Event::Tested { test, score } => {
+                if let Some(&distance) = DISTANCES.get(test) {
+                    self.curve.update(|curve| curve.push((distance, score)));
+                }
             }
-            Err(error) => {
-                lane.failure.set(Some(error.to_string()));
-                self.trainer = None;
-                self.next_distance = DISTANCES.len();
+            Event::Done => {
+                let both = self.fresh.get_untracked().zip(self.model.get_untracked());
+                if let Some((fresh, model)) = both {
+                    let taught = Taught {
+                        fresh,
+                        model,
+                        learning: self.learning.get_untracked(),
+                        curve: self.curve.get_untracked(),
+                    };
+                    TAUGHT.with_borrow_mut(|known| known.insert(key, taught));
+                }
+                self.over.set(true);
             }
+            Event::Cancelled => self.over.set(true),
+            Event::Failed(failure) => self.fail(failure),
         }
     }
-}
 
-/// Shows how far the networks have come; with `look` the networks themselves, which a finished one is in any case.
-fn publish(works: &[Work], lanes: [Lane; 2], look: bool) {
-    for (work, lane) in works.iter().zip(lanes) {
-        let news = lane.learning.get_untracked() != work.learning;
-        if let Some(trainer) = work.trainer.as_ref().filter(|_| news) {
-            lane.learning.set(work.learning);
-            if look || trainer.is_done() {
-                lane.model.set(Some(Arc::new(trainer.model().clone())));
-            }
-        }
+    fn fail(self, failure: Failure) {
+        self.failure.set(Some(failure));
+        self.over.set(true);
     }
 }
 
 /// A finished network with its curve.
 #[derive(Clone)]
-struct Finished {
+struct Taught {
+    fresh: Arc<Model>,
     model: Arc<Model>,
     learning: Learning,
     curve: Vec<(usize, f32)>,
@@ -132,53 +136,50 @@ struct Finished {
 
 thread_local! {
     /// Networks that this page has taught, so that coming back to one costs nothing.
-    static TAUGHT: RefCell<HashMap<Key, Finished>> = RefCell::new(HashMap::new());
+    static TAUGHT: RefCell<HashMap<Key, Taught>> = RefCell::new(HashMap::new());
 }
 
-/// Both lanes and whether all work is done.
+/// Both lanes. Their workers end with the lesson.
 #[derive(Clone, Copy)]
 pub struct School {
     pub lanes: [Lane; 2],
-    pub done: RwSignal<bool>,
-    again: RwSignal<usize>,
+    /// How often each was taught again.
+    again: RwSignal<[usize; 2]>,
 }
 
 impl School {
-    /// Teaches the networks of `keys`, anew whenever they change.
-    pub fn new(keys: Memo<[Key; 2]>) -> Self {
+    /// Teaches the networks of `keys`, anew whenever they change. While `hold` is true, nothing new begins.
+    pub fn new(keys: Memo<[Key; 2]>, hold: Signal<bool>) -> Self {
         let school = Self {
             lanes: [Lane::new(), Lane::new()],
-            done: RwSignal::new(false),
-            again: RwSignal::new(0),
+            again: RwSignal::new([0, 0]),
         };
-        let works = StoredValue::new_local(Vec::<Work>::new());
-        let frames = StoredValue::new(0_u32);
-        let Pausable { pause, resume, .. } = use_raf_fn_with_options(
-            move |_| {
-                frames.update_value(|frames| *frames = frames.wrapping_add(1));
-                let look = frames.get_value().is_multiple_of(LOOK);
-                let busy = works
-                    .try_update_value(|works| school.frame(works, look))
-                    .unwrap_or(false);
-                if !busy && !school.done.get_untracked() {
-                    school.done.set(true);
+        let runners = StoredValue::new_local([None, None]);
+        Effect::new(move |before: Option<[Option<(Key, usize)>; 2]>| {
+            let mut begun = before.unwrap_or_default();
+            let (keys, again) = (keys.get(), school.again.get());
+            if hold.get() {
+                return begun;
+            }
+            for index in [0, 1] {
+                let asked = Some((keys[index], again[index]));
+                if begun[index] != asked {
+                    begun[index] = asked;
+                    runners.update_value(|runners| {
+                        // The old one's worker goes before the new one needs its core.
+                        runners[index] = None;
+                        runners[index] = enrol(keys[index], school.lanes[index]);
+                    });
                 }
-            },
-            UseRafFnOptions::default().immediate(false),
-        );
-        Effect::new(move || {
-            school.again.track();
-            let keys = keys.get();
-            let fresh = keys
-                .iter()
-                .zip(school.lanes)
-                .map(|(key, lane)| school.enrol(*key, lane))
-                .collect();
-            works.set_value(fresh);
-            school.done.set(false);
+            }
+            begun
         });
-        Effect::new(move || if school.done.get() { pause() } else { resume() });
         school
+    }
+
+    /// Whether nothing is left to do.
+    pub fn done(self) -> bool {
+        self.lanes.into_iter().all(|lane| lane.over.get())
     }
 
     /// Teaches the same networks once more, from their seed.
@@ -188,120 +189,60 @@ impl School {
                 taught.remove(&key);
             }
         });
-        self.again.update(|again| *again += 1);
+        self.again.update(|[above, below]| {
+            *above += 1;
+            *below += 1;
+        });
     }
 
-    fn enrol(self, key: Key, lane: Lane) -> Work {
-        lane.failure.set(None);
-        let known = TAUGHT.with_borrow(|taught| taught.get(&key).cloned());
-        let mut work = Work {
-            key,
-            trainer: None,
-            evaluation: None,
-            next_distance: DISTANCES.len(),
-            learning: Learning::default(),
-        };
-        let trainer = match Trainer::new(key.language, key.regime, key.architecture, key.seed) {
-            Ok(trainer) => trainer,
-            Err(error) => {
-                lane.failure.set(Some(error.to_string()));
-                return work;
+    /// Begins anew with a network whose worker is gone.
+    pub fn retry(self, index: usize) {
+        self.again.update(|again| {
+            if let Some(count) = again.get_mut(index) {
+                *count += 1;
             }
-        };
-        let fresh = Arc::new(trainer.model().clone());
-        lane.fresh.set(Some(fresh.clone()));
-        match known {
-            Some(known) => {
-                lane.model.set(Some(known.model));
-                lane.learning.set(known.learning);
-                lane.curve.set(known.curve);
-            }
-            None => {
-                work.learning.all = trainer.settings().updates;
-                work.trainer = Some(trainer);
-                work.next_distance = 0;
-                lane.curve.set(Vec::new());
-                lane.learning.set(work.learning);
-                lane.model.set(Some(fresh));
-            }
-        }
-        work
-    }
-
-    /// Works for a frame; whether anything is left.
-    fn frame(self, works: &mut [Work], look: bool) -> bool {
-        let start = now();
-        while now() - start < BUDGET {
-            // The lane that is behind goes first, so that both arrive together.
-            let next = works
-                .iter_mut()
-                .zip(self.lanes)
-                .filter_map(|(work, lane)| {
-                    let trainer = work.trainer.as_ref().filter(|trainer| !trainer.is_done())?;
-                    let share = trainer.updates() * 1000 / trainer.settings().updates.max(1);
-                    Some((share, work, lane))
-                })
-                .min_by_key(|(share, ..)| *share);
-            let Some((_, work, lane)) = next else {
-                publish(works, self.lanes, true);
-                return self.test(works, start);
-            };
-            work.teach(lane);
-        }
-        publish(works, self.lanes, look);
-        true
-    }
-
-    /// Tests finished networks until the frame's time is over; whether anything is left.
-    fn test(self, works: &mut [Work], start: f64) -> bool {
-        while now() - start < BUDGET {
-            // Both curves grow together.
-            let next = works
-                .iter_mut()
-                .enumerate()
-                .filter(|(_, work)| work.next_distance < DISTANCES.len())
-                .min_by_key(|(_, work)| work.next_distance);
-            let Some((index, work)) = next else {
-                return false;
-            };
-            let lane = self.lanes[index];
-            let Some(model) = lane.model.get_untracked() else {
-                return false;
-            };
-            let distance = DISTANCES[work.next_distance];
-            let evaluation = match work.evaluation.take() {
-                Some(evaluation) => Ok(evaluation),
-                None => Evaluation::new(work.key.language, distance, STORIES, TEST_SEED),
-            };
-            let outcome = evaluation.and_then(|mut evaluation| {
-                let done = evaluation.step(&model)?;
-                Ok((evaluation, done))
-            });
-            match outcome {
-                Ok((evaluation, true)) => {
-                    lane.curve
-                        .update(|curve| curve.push((distance, evaluation.accuracy())));
-                    work.next_distance += 1;
-                }
-                Ok((evaluation, false)) => work.evaluation = Some(evaluation),
-                // A language may have no story as short as the first distance.
-                Err(_) => work.next_distance += 1,
-            }
-            if work.next_distance == DISTANCES.len() {
-                let finished = Finished {
-                    model,
-                    learning: lane.learning.get_untracked(),
-                    curve: lane.curve.get_untracked(),
-                };
-                TAUGHT.with_borrow_mut(|taught| taught.insert(work.key, finished));
-            }
-        }
-        true
+        });
     }
 }
 
-fn now() -> f64 {
-    window()
-        .performance()
-        .map_or(0.0, |performance| performance.now())
+/// Shows what is known of a network, or has it taught.
+fn enrol(key: Key, lane: Lane) -> Option<Runner> {
+    lane.failure.set(None);
+    if let Some(known) = TAUGHT.with_borrow(|taught| taught.get(&key).cloned()) {
+        lane.fresh.set(Some(known.fresh));
+        lane.learning.set(known.learning);
+        lane.model.set(Some(known.model));
+        lane.curve.set(known.curve);
+        lane.over.set(true);
+        return None;
+    }
+    let setup = Setup::moscow(key.language, key.regime, key.architecture, key.seed);
+    lane.over.set(false);
+    lane.fresh.set(None);
+    lane.model.set(None);
+    lane.curve.set(Vec::new());
+    lane.learning.set(Learning {
+        all: setup.updates,
+        ..Learning::default()
+    });
+    let tests = DISTANCES.map(|distance| Test {
+        distance: Some(distance),
+        count: STORIES,
+        seed: TEST_SEED,
+    });
+    let options = Options {
+        snapshot_every: Some(LOOK),
+        tests: tests.to_vec(),
+        ..Options::default()
+    };
+    let run = setup
+        .model_spec()
+        .and_then(|spec| Runner::start(setup, options, move |event| lane.hear(key, spec, event)));
+    match run {
+        Ok(runner) => Some(runner),
+        Err(error) => {
+            lane.fail(Failure::Setup(error.to_string()));
+            None
+        }
+    }
 }

@@ -7,6 +7,7 @@ use crate::figure::clock::{Moment, Timeline};
 use crate::figure::number;
 use crate::i18n::Locale;
 use crate::task::moscow::{Architecture, Error, Regime, Story, TokenKind};
+use crate::training::Failure;
 
 /// The usual name of a kind of network.
 pub fn short_name(architecture: Architecture) -> &'static str {
@@ -39,9 +40,9 @@ pub fn network(l: Locale, architecture: Architecture) -> String {
 }
 
 /// How far a network's lessons have come.
-pub fn status(l: Locale, learning: Learning, failure: Option<String>) -> String {
-    if let Some(reason) = failure {
-        return td_string!(l, moscow.failed, reason = reason).to_string();
+pub fn status(l: Locale, learning: Learning, stopped: Option<Failure>) -> String {
+    if let Some(stopped) = stopped {
+        return failure(l, &stopped);
     }
     let Learning {
         updates,
@@ -66,6 +67,18 @@ pub fn status(l: Locale, learning: Learning, failure: Option<String>) -> String 
         seconds = number::fixed(elapsed as f32 / 1000.0, 1)
     )
     .to_string()
+}
+
+/// Why a run ended before its end. What only a developer can mend is said as it came.
+pub fn failure(l: Locale, failure: &Failure) -> String {
+    match failure {
+        Failure::Died(_) => td_string!(l, race.died).to_string(),
+        Failure::Version { .. } => td_string!(l, race.version).to_string(),
+        Failure::Broke { update } => td_string!(l, race.broke, update = *update).to_string(),
+        Failure::Unreadable(reason) | Failure::Order(reason) | Failure::Setup(reason) => {
+            td_string!(l, moscow.failed, reason = reason.clone()).to_string()
+        }
+    }
 }
 
 /// What is read at `moment`, as a sentence.

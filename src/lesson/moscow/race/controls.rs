@@ -1,0 +1,156 @@
+//! Start, pause, single updates, and how much is left.
+
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+use leptos_use::{use_event_listener, use_window};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent};
+
+use super::open;
+use super::run::{Course, Race, State};
+use crate::figure::number;
+use crate::i18n::Locale;
+use crate::lesson::desk::Desk;
+
+/// What a reader asks of a race.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Action {
+    Toggle,
+    Step,
+    Leave,
+}
+
+/// The bar under the lanes. The keys are those of the clock: Space, Right, and a clicker's PageDown.
+#[component]
+pub fn RaceControls(desk: Desk, race: Race, course: Memo<Course>) -> impl IntoView {
+    let locale = desk.locale;
+    let state = race.state;
+    let running = move || state.get() == State::Running;
+    let ready = move || state.get() != State::Waiting;
+    let act = move |action: Action| match (action, state.get_untracked()) {
+        (Action::Toggle, State::Running) => race.pause(),
+        (Action::Toggle, State::Paused) => race.resume(),
+        (Action::Toggle, State::Over) => race.start(course.get_untracked()),
+        (Action::Step, _) => race.step(),
+        (Action::Leave, _) => open(desk, None),
+        (Action::Toggle, State::Waiting) => {}
+    };
+    let _ = use_event_listener(
+        use_window(),
+        leptos::ev::keydown,
+        move |event: KeyboardEvent| {
+            if event.ctrl_key() || event.alt_key() || event.meta_key() || event.default_prevented()
+            {
+                return;
+            }
+            let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
+            let owner = target.map(|element| element.tag_name().to_ascii_lowercase());
+            if let Some(action) = action(&event.key(), owner.as_deref().unwrap_or_default()) {
+                event.prevent_default();
+                act(action);
+            }
+        },
+    );
+    let play = move |l: Locale| match state.get() {
+        State::Running => td_string!(l, race.pause),
+        State::Over => td_string!(l, race.again),
+        State::Waiting | State::Paused => td_string!(l, race.resume),
+    };
+    let share = move || {
+        let (made, all) = race.updates.get();
+        made as f64 / all.max(1) as f64
+    };
+    let words = move || {
+        let l = locale.get();
+        match state.get() {
+            State::Waiting => td_string!(l, race.waiting).to_string(),
+            State::Over => td_string!(l, race.over).to_string(),
+            State::Paused => {
+                let (made, all) = race.updates.get();
+                td_string!(l, race.paused, made = made, all = all).to_string()
+            }
+            State::Running => match race.left.get() {
+                Some(seconds) => {
+                    let seconds = number::fixed(seconds.max(1.0).round() as f32, 0);
+                    td_string!(l, race.left, seconds = seconds).to_string()
+                }
+                None => td_string!(l, race.begins).to_string(),
+            },
+        }
+    };
+    view! {
+        <div class="controls race-controls" role="group" aria-label=move || td_string!(locale.get(), race.control)>
+            <button
+                type="button"
+                class="again"
+                title=move || td_string!(locale.get(), race.again)
+                aria-label=move || td_string!(locale.get(), race.again)
+                disabled=move || !ready()
+                on:click=move |_| race.start(course.get_untracked())
+            >
+                <Glyph path="M5 5v5h5M5.5 10a7.5 7.5 0 1 1-1 4" />
+            </button>
+            <button
+                type="button"
+                class="play"
+                title=move || play(locale.get())
+                aria-label=move || play(locale.get())
+                disabled=move || !ready()
+                on:click=move |_| act(Action::Toggle)
+            >
+                <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
+                    <path class="solid" d=move || if running() { "M6 5h4v14H6zM14 5h4v14h-4z" } else { "M7 4l13 8-13 8z" }></path>
+                </svg>
+            </button>
+            <button
+                type="button"
+                class="step"
+                title=move || td_string!(locale.get(), race.step)
+                aria-label=move || td_string!(locale.get(), race.step)
+                disabled=move || !matches!(state.get(), State::Running | State::Paused)
+                on:click=move |_| act(Action::Step)
+            >
+                <Glyph path="M9 5l7 7-7 7" />
+            </button>
+            <progress max="1" prop:value=share aria-label=move || td_string!(locale.get(), race.all_progress)></progress>
+            <span class="left">{words}</span>
+        </div>
+    }
+}
+
+#[component]
+fn Glyph(path: &'static str) -> impl IntoView {
+    view! {
+        <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
+            <path d=path></path>
+        </svg>
+    }
+}
+
+/// What a key does where `owner` has the focus. Fields keep theirs, and buttons their Space.
+fn action(key: &str, owner: &str) -> Option<Action> {
+    match (key, owner) {
+        (_, "input" | "textarea" | "select") => None,
+        ("PageDown" | "ArrowRight", _) => Some(Action::Step),
+        ("Escape", _) => Some(Action::Leave),
+        (_, "button" | "a" | "summary") => None,
+        (" ", _) => Some(Action::Toggle),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_belong_to_what_has_the_focus_first() {
+        assert_eq!(action(" ", "body"), Some(Action::Toggle));
+        assert_eq!(action(" ", "button"), None);
+        assert_eq!(action("ArrowRight", "button"), Some(Action::Step));
+        for key in [" ", "ArrowRight", "PageDown", "Escape"] {
+            assert_eq!(action(key, "input"), None, "{key}");
+        }
+        assert_eq!(action("Tab", "body"), None);
+    }
+}

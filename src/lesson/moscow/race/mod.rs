@@ -1,0 +1,161 @@
+//! Three networks taught side by side by workers, from the same seed with the same stories in the same order: their curves as
+//! they happen, and their memory of the story as it grows.
+
+mod controls;
+mod curve;
+mod invitation;
+mod lane;
+mod plan;
+mod question;
+mod run;
+
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+use self::controls::RaceControls;
+use self::lane::RaceLane;
+use self::plan::{LANES, Trial};
+use self::run::{Course, Race, State};
+use super::model::language;
+use crate::figure::number;
+use crate::lesson::desk::Desk;
+use crate::lesson::predict::Predict;
+use crate::lesson::query::{Complaint, Query};
+use crate::lesson::settings_row::NumberField;
+use crate::task::moscow::{PLACES, Story};
+
+pub use self::invitation::Invitation;
+
+/// Name of the trial in the address; without it there is no race.
+const TRIAL: &str = "race";
+/// Name of the reader's guess.
+const GUESS: &str = "bet";
+
+/// Whether an address holds a race.
+pub fn is_open(query: &Query) -> bool {
+    query.get(TRIAL).is_some()
+}
+
+/// The trial that an address names.
+pub fn trial(query: &Query, complaints: &mut Vec<Complaint>) -> Trial {
+    query.read(TRIAL, Trial::Kinds, |_| true, complaints)
+}
+
+/// Opens a trial at its question, or the story again.
+fn open(desk: Desk, trial: Option<Trial>) {
+    desk.query.update(|query| {
+        query.set(TRIAL, trial.map(|trial| trial.to_string()));
+        query.set(GUESS, None);
+    });
+}
+
+/// The race in the place of the figure. It begins once the reader has guessed.
+#[component]
+pub fn RaceView(
+    desk: Desk,
+    #[prop(into)] story: Signal<Story>,
+    #[prop(into)] seed: Signal<u64>,
+    /// Whether nothing moves: it waits for a guess, or it is over.
+    settled: RwSignal<bool>,
+) -> impl IntoView {
+    let locale = desk.locale;
+    let trial = Memo::new(move |_| desk.query.with(|query| trial(query, &mut Vec::new())));
+    let course = Memo::new(move |_| Course {
+        trial: trial.get(),
+        language: language(locale.get()),
+        seed: seed.get(),
+    });
+    let guessed = Memo::new(move |_| desk.query.with(|query| query.get(GUESS).is_some()));
+    let race = Race::new();
+    Effect::new(move || {
+        let course = course.get();
+        if guessed.get() {
+            race.start(course);
+        } else {
+            race.line_up(course);
+        }
+    });
+    Effect::new(move || settled.set(matches!(race.state.get(), State::Waiting | State::Over)));
+    on_cleanup(move || settled.set(true));
+    let entries = Memo::new(move |_| {
+        let Course {
+            trial, language, ..
+        } = course.get();
+        trial.entries(language, 0).map(|entry| entry.label)
+    });
+    let results = move || race.lanes.map(|lane| lane.runs.get());
+    let over = Signal::derive(move || race.state.get() == State::Over);
+    let chance = move || format!("{}%", number::fixed(100.0 / PLACES as f32, 1));
+    view! {
+        <div class="settings race-settings">
+            <button type="button" class="plain leave" on:click=move |_| open(desk, None)>
+                {move || td_string!(locale.get(), race.leave)}
+            </button>
+            <label class="field">
+                <span>{move || td_string!(locale.get(), race.trial)}</span>
+                <select on:change=move |event| open(desk, event_target_value(&event).parse().ok())>
+                    {move || {
+                        let l = locale.get();
+                        Trial::ALL
+                            .map(|choice| {
+                                view! {
+                                    <option value=choice.to_string() prop:selected=move || trial.get() == choice>
+                                        {question::name(l, choice)}
+                                    </option>
+                                }
+                            })
+                            .collect_view()
+                    }}
+                </select>
+            </label>
+            <NumberField desk name="seed" least=0 most=u64::from(u32::MAX)
+                label=Signal::derive(move || td_string!(locale.get(), stage.seed).to_string())
+                value=seed />
+        </div>
+        <div class="figure race" tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure) data-state=move || race.state.get().code()>
+            {move || {
+                let trial = trial.get();
+                view! {
+                    <Predict
+                        desk
+                        name=GUESS
+                        settled=over
+                        question=Signal::derive(move || question::question(locale.get(), trial))
+                        answers=Signal::derive(move || question::answers(locale.get(), trial))
+                        right=Signal::derive(move || question::right(trial, &results()))
+                        outcome=Signal::derive(move || question::outcome(locale.get(), trial, &results()))
+                    />
+                }
+            }}
+            <ul class="legend q-w">
+                <li><Sample dashes="none" />{move || td_string!(locale.get(), race.accuracy_key)}</li>
+                <li class="q-d"><Sample dashes="7 5" />{move || td_string!(locale.get(), race.loss_key)}</li>
+                <li class="faint"><Sample dashes="2 4" />{move || td_string!(locale.get(), race.chance_key, chance = chance())}</li>
+            </ul>
+            {(0..LANES)
+                .map(|index| {
+                    view! {
+                        <RaceLane
+                            desk
+                            race
+                            index
+                            label=Signal::derive(move || question::label(locale.get(), entries.get()[index]))
+                            story
+                        />
+                    }
+                })
+                .collect_view()}
+        </div>
+        <RaceControls desk race course />
+    }
+}
+
+/// A piece of a line, as it is drawn in the chart.
+#[component]
+fn Sample(dashes: &'static str) -> impl IntoView {
+    view! {
+        <svg width="30" height="12" aria-hidden="true">
+            <path d="M1 6H29" stroke-dasharray=dashes></path>
+        </svg>
+    }
+}
