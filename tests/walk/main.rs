@@ -8,8 +8,12 @@
 //! folder that the test did not take into account. Add the tests of a screen as a module beside these.
 
 mod address;
+mod bptt;
 mod browser;
+mod cells;
 mod course;
+mod feedback;
+mod gru;
 mod keyboard;
 mod loader;
 mod lstm;

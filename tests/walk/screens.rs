@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::browser::{Page, visit};
 
 /// Name of the picture and query of the address. One line a screen; a state worth a picture is a screen.
-const SCREENS: [(&str, &str); 12] = [
+const SCREENS: [(&str, &str); 24] = [
     ("rnn", "lesson=rnn"),
     ("rnn-sequence", "lesson=rnn&zoom=sequence&t=9999"),
     ("rnn-cell", "lesson=rnn&zoom=cell&t=20"),
@@ -26,6 +26,18 @@ const SCREENS: [(&str, &str); 12] = [
     ("moscow", "lesson=moscow"),
     ("moscow-answer", "lesson=moscow&t=9999"),
     ("moscow-far", "lesson=moscow&t=9999&distance=30"),
+    ("feedback", "lesson=feedback"),
+    ("feedback-end", "lesson=feedback&t=9999"),
+    ("feedback-number", "lesson=feedback&t=9999&zoom=number&pick=h.1.2"),
+    ("cells", "lesson=cells"),
+    ("cells-end", "lesson=cells&t=9999"),
+    ("cells-number", "lesson=cells&t=9999&zoom=number&pick=c.3.2"),
+    ("gru", "lesson=gru&t=20"),
+    ("gru-written", "lesson=gru&t=9999&z=write&reset=before"),
+    ("gru-number", "lesson=gru&t=9999&zoom=number&pick=g.3.2"),
+    ("bptt", "lesson=bptt&t=27"),
+    ("bptt-detach", "lesson=bptt&t=9999&border=detach&asked=every"),
+    ("bptt-number", "lesson=bptt&t=9999&zoom=number&pick=wh.1.2"),
 ];
 const LANGUAGES: [&str; 2] = ["ko", "en"];
 const THEMES: [&str; 2] = ["light", "dark"];

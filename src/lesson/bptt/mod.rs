@@ -68,6 +68,7 @@ pub fn Bptt(desk: Desk) -> impl IntoView {
         stage.pick.set(Some(pick));
         stage.zoom.set(Zoom::Number);
     };
+    let opened = move || stage.zoom.get() == Zoom::Number;
     let figure = NodeRef::<leptos::html::Div>::new();
     let width = size::width(figure);
     desk.ready.set(true);
@@ -208,7 +209,7 @@ pub fn Bptt(desk: Desk) -> impl IntoView {
                 <NumberField desk name="forget" least=0 most=100
                     label=Signal::derive(move || td_string!(locale.get(), bptt.forget).to_string())
                     value=Signal::derive(move || config.with(|c| c.forget)) />
-                <NumberField desk name="distance" least=1 most=MOST_DISTANCE
+                <NumberField desk name="distance" least=1 most=MOST_DISTANCE as u64
                     label=Signal::derive(move || td_string!(locale.get(), bptt.distance).to_string())
                     value=Signal::derive(move || config.with(|c| c.distance as u64)) />
             </div>
@@ -285,7 +286,7 @@ pub fn Bptt(desk: Desk) -> impl IntoView {
             </div>
             <div class="figure" node_ref=figure tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
                 <Drawing scene label=now on_pick=open />
-                <Show when=move || stage.zoom.get() >= Zoom::Number>
+                <Show when=opened>
                     <div class="number">
                         {move || match pick.get().map(|pick| pick.what) {
                             Some(What::Input) => view! { <p class="hint">{read}</p> }.into_any(),

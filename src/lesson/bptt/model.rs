@@ -24,7 +24,7 @@ pub const LEAST_RADIUS: u64 = 10;
 /// Largest clipping norm, in hundredths; 0 is no clipping.
 pub const MOST_CLIP: u64 = 1000;
 /// Farthest distance of the question about the LSTM.
-pub const MOST_DISTANCE: u64 = 200;
+pub const MOST_DISTANCE: usize = 200;
 
 /// Operations of a step: forward read, compute, compare; backward collect, through tanh, to the weights.
 pub const OPERATIONS: usize = 3;
@@ -89,7 +89,7 @@ pub struct Config {
     pub clip: u64,
     /// Of the question about the LSTM: forget gate in percent, and steps.
     pub forget: u64,
-    pub distance: u64,
+    pub distance: usize,
 }
 
 impl Config {
