@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 use self::model::{
-    Asked, Border, Config, LEAST_RADIUS, MOST_CLIP, MOST_DISTANCE, MOST_RADIUS, MOST_STEPS,
+    Asked, Border, Config, Inputs, LEAST_RADIUS, MOST_CLIP, MOST_DISTANCE, MOST_RADIUS, MOST_STEPS,
     MOST_UNITS, Run, lstm_share,
 };
 use super::desk::{Desk, Stage, Zoom};
@@ -230,6 +230,16 @@ pub fn Bptt(desk: Desk) -> impl IntoView {
                 <NumberField desk name="seed" least=0 most=u64::from(u32::MAX)
                     label=Signal::derive(move || td_string!(locale.get(), stage.seed).to_string())
                     value=Signal::derive(move || config.with(|c| c.seed)) />
+                <ChoiceField desk name="inputs"
+                    label=Signal::derive(move || td_string!(locale.get(), bptt.inputs).to_string())
+                    value=Signal::derive(move || config.with(|c| c.inputs.to_string()))
+                    choices=Signal::derive(move || {
+                        let l = locale.get();
+                        vec![
+                            (Inputs::Normal.to_string(), td_string!(l, bptt.inputs_normal).to_string()),
+                            (Inputs::Tiny.to_string(), td_string!(l, bptt.inputs_tiny).to_string()),
+                        ]
+                    }) />
                 <ChoiceField desk name="asked"
                     label=Signal::derive(move || td_string!(locale.get(), bptt.loss).to_string())
                     value=Signal::derive(move || config.with(|c| c.asked.to_string()))

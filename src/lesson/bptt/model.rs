@@ -47,6 +47,24 @@ pub enum Border {
     Reset,
 }
 
+/// How large the inputs are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inputs {
+    /// Up to a half.
+    Normal,
+    /// So small that tanh is nearly a straight line, with a bias of 0.
+    Tiny,
+}
+
+impl Inputs {
+    fn bounds(self) -> (f32, f32) {
+        match self {
+            Self::Normal => (0.5, 0.1),
+            Self::Tiny => (1e-4, 0.0),
+        }
+    }
+}
+
 macro_rules! codes {
     ($type:ident: $($variant:ident $code:literal),+) => {
         impl fmt::Display for $type {
@@ -71,6 +89,7 @@ macro_rules! codes {
 }
 
 codes!(Asked: Last "last", Every "every");
+codes!(Inputs: Normal "normal", Tiny "tiny");
 codes!(Border: Open "open", Detach "detach", Reset "reset");
 
 /// What the reader can choose.
@@ -81,6 +100,7 @@ pub struct Config {
     pub seed: u64,
     /// Spectral radius of W_h in percent.
     pub radius: u64,
+    pub inputs: Inputs,
     pub asked: Asked,
     pub border: Border,
     /// Steps of a chunk.
@@ -106,6 +126,7 @@ impl Config {
                 |r| (LEAST_RADIUS..=MOST_RADIUS).contains(r),
                 complaints,
             ),
+            inputs: query.read("inputs", Inputs::Normal, |_| true, complaints),
             asked: query.read("asked", Asked::Last, |_| true, complaints),
             border: query.read("border", Border::Open, |_| true, complaints),
             chunk: query.read("chunk", 3, |c| (1..=MOST_STEPS).contains(c), complaints),
@@ -201,8 +222,9 @@ impl Run {
         };
         let mut stack = Stack::init(Spec::new(Kind::RnnTanh, INPUTS, units), &init, &mut rng)?;
         let radius = config.radius as f32 / 100.0;
+        let (wide, bias) = config.inputs.bounds();
         let params = stack.params_mut();
-        for (name, bound) in [("weight_ih_l0", 0.8), ("bias_ih_l0", 0.1)] {
+        for (name, bound) in [("weight_ih_l0", 0.8), ("bias_ih_l0", bias)] {
             for weight in params.get_mut(name).unwrap_or_default() {
                 *weight = rng.uniform(-bound, bound);
             }
@@ -213,7 +235,7 @@ impl Run {
             *weight *= radius;
         }
         let inputs: Vec<f32> = (0..steps * INPUTS)
-            .map(|_| rng.uniform(-0.5, 0.5))
+            .map(|_| rng.uniform(-wide, wide))
             .collect();
         let targets: Vec<f32> = (0..steps * units).map(|_| rng.uniform(-0.8, 0.8)).collect();
         let mut run = Self {
