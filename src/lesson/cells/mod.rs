@@ -264,7 +264,7 @@ pub fn Cells(desk: Desk) -> impl IntoView {
     }
 }
 
-/// Level 1 of a cell. Both have the rows of c, h and x at one height; the RNN leaves that of c empty.
+/// Level 1 of a cell: its states, with the input below.
 fn bands(run: &Run, cell: Which, width: f32, tick: f64, pick: Option<Pick>, lens: bool) -> Scene {
     let opened = run.opened(cell);
     let (line, tick) = own_time(cell, run.config.steps, tick);
