@@ -1,17 +1,21 @@
 //! Code and tables that reproduce a run outside of this program.
 //!
 //! [`numpy`] and [`pytorch`] write Python that, pasted into a file and run, prints the numbers of a run: the states of
-//! every step, layer and direction, and the head's values. [`csv`] writes a trace as a table.
+//! every step, layer and direction, and the head's values. [`training`] writes a training run in PyTorch. [`csv`] writes a
+//! trace as a table.
 
 mod csv;
+mod data;
 mod numpy;
 mod python;
 mod pytorch;
+mod training;
 mod words;
 
 pub use csv::{Record, csv};
 pub use numpy::numpy;
 pub use pytorch::pytorch;
+pub use training::training;
 
 use crate::nn::{self, Input, Items, Kind, Model, Params, Sequences, Spec, Stack};
 

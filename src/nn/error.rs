@@ -72,6 +72,14 @@ pub enum Error {
         /// What it was given.
         found: &'static str,
     },
+    /// A spectral radius that no factor gives a matrix.
+    #[error("{whose} spectral radius: expected a finite number{zero}, found {found}", zero = if *whose == "present" { " above 0" } else { " of at least 0" })]
+    Radius {
+        /// "wanted" or "present".
+        whose: &'static str,
+        /// What it is.
+        found: f32,
+    },
     /// A gate that the kind of cell does not have.
     #[error("gate: expected one of {kind:?}'s, found {found:?}")]
     Gate {

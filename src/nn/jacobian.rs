@@ -1,8 +1,10 @@
 //! How strongly the last state depends on each earlier one.
 
-use super::error::{Error, Result, check_length, volume};
+use super::error::{Error, Result, check_index, check_length, volume};
+use super::spec::{Gate, Kind};
+use super::spectral::spectral_norm;
 use super::stack::{Gradients, Stack};
-use super::trace::Input;
+use super::trace::{Input, LayerTrace, Trace};
 
 /// Frobenius norms of dh_T/dh_t (T), of the top layer's forward direction, for a sequence `data` (T, 1, I) read from
 /// a state of zeros. The last one is sqrt(H): the norm of the identity.
@@ -68,10 +70,289 @@ fn norms(
         .collect())
 }
 
+/// The Jacobian matrices of single steps, in one layer and its forward direction: the factors of the product that a
+/// gradient is on its way back.
+///
+/// A step's state s_t is h_t, in an LSTM h_t and c_t one after the other. ds_T/ds_t is the product of the factors ds_T/ds_{T-1},
+/// ..., ds_{t+1}/ds_t. Of an LSTM's factor, dh_t/dh_{t-1} alone is one block of four: the product of these blocks is not
+/// dh_T/dh_t, since the way over c is missing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StepJacobians {
+    /// Number of units H.
+    pub units: usize,
+    /// Numbers of one state S: H, in an LSTM 2 H.
+    pub states: usize,
+    /// ds_t/ds_{t-1} for every step (T, S, S), a row a number of s_t. That of the first step is with respect to the
+    /// state before it.
+    pub factors: Vec<f32>,
+    /// What a change of c_t does to h_t at the same step, o (1 - tanh(c_t)^2) (T, H); empty unless there is a cell state.
+    pub through: Vec<f32>,
+}
+
+impl StepJacobians {
+    /// The factors of sequence `n` in a layer's forward direction, in closed form from the trace. No gradient passes a
+    /// held gate.
+    ///
+    /// # Errors
+    /// [`Error::Foreign`] if the trace is another stack's, [`Error::Index`] if there is no such layer or sequence,
+    /// [`Error::TooLarge`] if the factors would not fit in memory.
+    pub fn new(stack: &Stack, trace: &Trace, layer: usize, n: usize) -> Result<Self> {
+        let spec = stack.spec();
+        if trace.spec != *spec {
+            return Err(Error::Foreign {
+                what: "trace",
+                expected: format!("{spec:?}"),
+                found: format!("{:?}", trace.spec),
+            });
+        }
+        check_index("layer", spec.num_layers, layer)?;
+        check_index("sequence", trace.batch, n)?;
+        let steps = trace.length(n);
+        let units = spec.hidden_size;
+        let states = units * (1 + usize::from(spec.kind.has_cell()));
+        let size = volume("Jacobian matrices", &[steps, states, states])?;
+        let name = format!("weight_hh_l{layer}");
+        let values = (trace.layer(layer, 0)).zip(stack.params().get(&name));
+        let (run, weight) = values.ok_or(Error::Zero { what: "layers" })?;
+        let mut factors = vec![0.0; size];
+        let mut through = vec![
+            0.0;
+            if spec.kind.has_cell() {
+                steps * units
+            } else {
+                0
+            }
+        ];
+        for (t, factor) in factors.chunks_exact_mut(states * states).enumerate() {
+            let step = Step {
+                units,
+                weight,
+                run,
+                held: &|gate, unit| {
+                    (trace.holds.iter()).any(|hold| {
+                        (hold.layer, hold.direction, hold.gate) == (layer, 0, gate)
+                            && hold.unit.is_none_or(|held| held == unit)
+                    })
+                },
+                t,
+                n,
+            };
+            match spec.kind {
+                Kind::RnnTanh | Kind::RnnRelu => step.rnn(factor),
+                Kind::Gru => step.gru(factor),
+                Kind::Lstm => {
+                    step.lstm(factor, &mut through[t * units..(t + 1) * units]);
+                }
+            }
+        }
+        Ok(StepJacobians {
+            units,
+            states,
+            factors,
+            through,
+        })
+    }
+
+    /// ds_t/ds_{t-1} (S, S); empty outside the run.
+    pub fn factor(&self, t: usize) -> &[f32] {
+        let size = self.states * self.states;
+        self.factors.chunks_exact(size).nth(t).unwrap_or(&[])
+    }
+
+    /// Spectral norms of ds_t/ds_{t-1} (T): by how much a step can lengthen a gradient at most.
+    pub fn factor_norms(&self) -> Vec<f32> {
+        let factors = self.factors.chunks_exact(self.states * self.states);
+        factors
+            .map(|factor| spectral_norm(factor, self.states, self.states))
+            .collect()
+    }
+
+    /// Spectral norms of dh_t/dh_{t-1} (T), in an LSTM with c_{t-1} held fast; in other kinds the same as
+    /// [`StepJacobians::factor_norms`].
+    pub fn hidden_factor_norms(&self) -> Vec<f32> {
+        self.block_norms(0)
+    }
+
+    /// Spectral norms of dc_t/dc_{t-1} (T), h_{t-1} held fast: the greatest forget gate. Empty unless there is a cell
+    /// state.
+    pub fn cell_factor_norms(&self) -> Vec<f32> {
+        if self.states == self.units {
+            Vec::new()
+        } else {
+            self.block_norms(self.units)
+        }
+    }
+
+    /// The block of rows and columns `start` to `start` + H of every factor.
+    fn block_norms(&self, start: usize) -> Vec<f32> {
+        let (units, states) = (self.units, self.states);
+        let mut block = Vec::with_capacity(units * units);
+        let factors = self.factors.chunks_exact(states * states);
+        let norm = |factor: &[f32]| {
+            block.clear();
+            for row in factor.chunks_exact(states).skip(start).take(units) {
+                block.extend_from_slice(&row[start..start + units]);
+            }
+            spectral_norm(&block, units, units)
+        };
+        factors.map(norm).collect()
+    }
+
+    /// Frobenius norms of dh_T/dh_t and of dh_T/dc_t (T each; the latter empty unless there is a cell state): the
+    /// products of all later factors, multiplied from the last one back. Of c_t the way over h_t is counted too. In a
+    /// stack's top layer these are [`jacobian_norms`] and [`cell_jacobian_norms`].
+    pub fn product_norms(&self) -> (Vec<f32>, Vec<f32>) {
+        let (units, states) = (self.units, self.states);
+        // dh_T/ds_t (H, S), the identity at t = T.
+        let mut product = vec![0.0_f32; units * states];
+        for unit in 0..units {
+            product[unit * states + unit] = 1.0;
+        }
+        let mut next = vec![0.0; units * states];
+        let (mut hidden, mut cell) = (Vec::new(), Vec::new());
+        let mut columns = Vec::with_capacity(units * units);
+        for (t, factor) in self.factors.chunks_exact(states * states).enumerate().rev() {
+            columns.clear();
+            columns.extend(product.chunks_exact(states).flat_map(|row| &row[..units]));
+            hidden.push(super::optimizer::norm(&columns));
+            if states > units
+                && let Some(through) = self.through.get(t * units..(t + 1) * units)
+            {
+                columns.clear();
+                for row in product.chunks_exact(states) {
+                    let (by_hidden, by_cell) = row.split_at(units);
+                    let ways = by_hidden.iter().zip(by_cell).zip(through);
+                    columns.extend(ways.map(|((h, c), through)| c + h * through));
+                }
+                cell.push(super::optimizer::norm(&columns));
+            }
+            next.fill(0.0);
+            for (row, sums) in product
+                .chunks_exact(states)
+                .zip(next.chunks_exact_mut(states))
+            {
+                for (&by, other) in row.iter().zip(factor.chunks_exact(states)) {
+                    for (sum, &value) in sums.iter_mut().zip(other) {
+                        *sum += by * value;
+                    }
+                }
+            }
+            std::mem::swap(&mut product, &mut next);
+        }
+        hidden.reverse();
+        cell.reverse();
+        (hidden, cell)
+    }
+}
+
+/// One step of one sequence.
+struct Step<'a> {
+    units: usize,
+    /// W_hh (G * H, H).
+    weight: &'a [f32],
+    run: &'a LayerTrace,
+    held: &'a dyn Fn(Gate, usize) -> bool,
+    t: usize,
+    n: usize,
+}
+
+impl Step<'_> {
+    /// A gate's value at a unit.
+    fn gate(&self, gate: Gate, unit: usize) -> f32 {
+        let block = self.run.gate_at(self.t, self.n, gate);
+        block
+            .and_then(|block| block.get(unit))
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// The slope of a gate at its pre-activation: s (1 - s), of a candidate 1 - s^2; 0 if it is held.
+    fn slope(&self, gate: Gate, unit: usize) -> f32 {
+        let value = self.gate(gate, unit);
+        match gate {
+            _ if (self.held)(gate, unit) => 0.0,
+            Gate::Cell | Gate::New => 1.0 - value * value,
+            _ => value * (1.0 - value),
+        }
+    }
+
+    /// W_hh's row of a gate's unit (H).
+    fn row(&self, gate: Option<Gate>, unit: usize) -> &[f32] {
+        let block = gate
+            .and_then(|gate| self.run.kind.gate_index(gate))
+            .unwrap_or(0);
+        let start = (block * self.units + unit) * self.units;
+        &self.weight[start..start + self.units]
+    }
+
+    /// h' = phi(W h + ...): phi' W.
+    fn rnn(&self, factor: &mut [f32]) {
+        let hidden = self.run.hidden_at(self.t, self.n);
+        for (unit, (row, &h)) in factor.chunks_exact_mut(self.units).zip(hidden).enumerate() {
+            let slope = match self.run.kind {
+                Kind::RnnRelu => f32::from(u8::from(h > 0.0)),
+                _ => 1.0 - h * h,
+            };
+            for (value, weight) in row.iter_mut().zip(self.row(None, unit)) {
+                *value = slope * weight;
+            }
+        }
+    }
+
+    /// h' = (1 - z) n + z h with n = tanh(... + r (W_hn h + b_hn)).
+    fn gru(&self, factor: &mut [f32]) {
+        let before = self.run.before(self.t, self.n);
+        let from_hidden = self.run.from_hidden_at(self.t, self.n);
+        for (unit, row) in factor.chunks_exact_mut(self.units).enumerate() {
+            let [r, z, n] =
+                [Gate::Reset, Gate::Update, Gate::New].map(|gate| self.gate(gate, unit));
+            let [by_r, by_z, by_n] =
+                [Gate::Reset, Gate::Update, Gate::New].map(|gate| self.row(Some(gate), unit));
+            let d_z = (before[unit] - n) * self.slope(Gate::Update, unit);
+            let d_n = (1.0 - z) * self.slope(Gate::New, unit);
+            let d_r = d_n * from_hidden[2 * self.units + unit] * self.slope(Gate::Reset, unit);
+            for (other, value) in row.iter_mut().enumerate() {
+                *value = d_z * by_z[other] + d_n * r * by_n[other] + d_r * by_r[other];
+            }
+            row[unit] += z;
+        }
+    }
+
+    /// c' = f c + i g, h' = o tanh(c').
+    fn lstm(&self, factor: &mut [f32], through: &mut [f32]) {
+        let before = self.run.cell_before(self.t, self.n);
+        let tanh_cell = self.run.tanh_cell_at(self.t, self.n);
+        let (units, states) = (self.units, 2 * self.units);
+        let (hidden, cell) = factor.split_at_mut(units * states);
+        let rows = hidden
+            .chunks_exact_mut(states)
+            .zip(cell.chunks_exact_mut(states));
+        for (unit, (hidden, cell)) in rows.enumerate() {
+            let [i, f, g, o] = [Gate::Input, Gate::Forget, Gate::Cell, Gate::Output]
+                .map(|gate| self.gate(gate, unit));
+            let [by_i, by_f, by_g, by_o] = [Gate::Input, Gate::Forget, Gate::Cell, Gate::Output]
+                .map(|gate| self.row(Some(gate), unit));
+            let d_i = g * self.slope(Gate::Input, unit);
+            let d_f = before[unit] * self.slope(Gate::Forget, unit);
+            let d_g = i * self.slope(Gate::Cell, unit);
+            let d_o = tanh_cell[unit] * self.slope(Gate::Output, unit);
+            let to_hidden = o * (1.0 - tanh_cell[unit] * tanh_cell[unit]);
+            through[unit] = to_hidden;
+            for other in 0..units {
+                let slope = d_i * by_i[other] + d_f * by_f[other] + d_g * by_g[other];
+                cell[other] = slope;
+                hidden[other] = to_hidden * slope + d_o * by_o[other];
+            }
+            cell[units + unit] = f;
+            hidden[units + unit] = to_hidden * f;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::{Kind, Spec};
+    use crate::nn::{Hold, Rng, Spec, State};
 
     #[test]
     fn a_linear_chain_by_hand() {
@@ -91,6 +372,138 @@ mod tests {
         let norms = cell_jacobian_norms(&stack, &[0.0; 3]).unwrap();
         assert_eq!(norms, [0.125, 0.25, 0.5]);
         assert_eq!(jacobian_norms(&stack, &[0.0; 3]).unwrap(), [0.0, 0.0, 1.0]);
+    }
+
+    fn random(spec: Spec, seed: u64) -> (Stack, Vec<f32>) {
+        let mut rng = Rng::seed_from_u64(seed);
+        let mut stack = Stack::zeros(spec).unwrap();
+        for value in stack.params_mut().data_mut() {
+            *value = 0.7 * rng.normal();
+        }
+        let data = (0..7 * spec.input_size).map(|_| rng.normal()).collect();
+        (stack, data)
+    }
+
+    #[test]
+    fn the_products_of_single_steps_are_the_whole_ways_jacobians() {
+        for (seed, kind) in [Kind::RnnTanh, Kind::RnnRelu, Kind::Lstm, Kind::Gru]
+            .into_iter()
+            .enumerate()
+        {
+            for spec in [
+                Spec::new(kind, 3, 5),
+                Spec::new(kind, 3, 4).layers(2).bidirectional(true),
+            ] {
+                let (stack, data) = random(spec, seed as u64);
+                let trace = stack.forward(&Input::new(&data, 7, 1)).unwrap();
+                let top = spec.num_layers - 1;
+                let steps = StepJacobians::new(&stack, &trace, top, 0).unwrap();
+                let (hidden, cell) = steps.product_norms();
+                let expected = jacobian_norms(&stack, &data).unwrap();
+                let expected_cell = cell_jacobian_norms(&stack, &data).unwrap();
+                assert_eq!((hidden.len(), cell.len()), (7, expected_cell.len()));
+                let pairs = hidden
+                    .iter()
+                    .chain(&cell)
+                    .zip(expected.iter().chain(&expected_cell));
+                for (found, expected) in pairs {
+                    assert!(
+                        (found - expected).abs() <= 1e-5 * expected.abs().max(1.0),
+                        "{spec:?}: expected {expected}, found {found}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_factor_is_the_slope_of_one_step() {
+        // A step of a GRU and of an LSTM with a held gate, against central differences in f32.
+        for (kind, gate) in [(Kind::Lstm, Gate::Forget), (Kind::Gru, Gate::Update)] {
+            let (stack, data) = random(Spec::new(kind, 2, 3), 9);
+            let hold = Hold {
+                gate,
+                unit: Some(1),
+                value: 0.3,
+                layer: 0,
+                direction: 0,
+            };
+            let holds = [hold];
+            let run = |state: &State| {
+                let input = Input {
+                    holds: &holds,
+                    initial: Some(state),
+                    ..Input::new(&data[..2], 1, 1)
+                };
+                stack.forward(&input).unwrap()
+            };
+            let mut state = State::zeros(stack.spec(), 1);
+            for (at, value) in state.h.iter_mut().chain(&mut state.c).enumerate() {
+                *value = 0.3 - 0.1 * at as f32;
+            }
+            let trace = run(&state);
+            let steps = StepJacobians::new(&stack, &trace, 0, 0).unwrap();
+            let states = steps.states;
+            for column in 0..states {
+                let moved = |by: f32| {
+                    let mut state = state.clone();
+                    if column < 3 {
+                        state.h[column] += by;
+                    } else {
+                        state.c[column - 3] += by;
+                    }
+                    let last = run(&state).last;
+                    [last.h, last.c].concat()
+                };
+                for (row, (up, down)) in moved(1e-2).iter().zip(moved(-1e-2)).enumerate() {
+                    let (slope, found) =
+                        ((up - down) / 2e-2, steps.factor(0)[row * states + column]);
+                    assert!((slope - found).abs() < 1e-3, "{kind:?}: {slope} {found}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn factors_norms_by_hand() {
+        // All weights 0: an LSTM's c is halved by f = 1/2, and h reads c with o (1 - tanh(0)^2) f = 1/4.
+        let stack = Stack::zeros(Spec::new(Kind::Lstm, 1, 1)).unwrap();
+        let trace = stack.forward(&Input::new(&[0.0; 2], 2, 1)).unwrap();
+        let steps = StepJacobians::new(&stack, &trace, 0, 0).unwrap();
+        assert_eq!(steps.factor(1), [0.0, 0.25, 0.0, 0.5]);
+        assert_eq!(steps.hidden_factor_norms(), [0.0, 0.0]);
+        assert_eq!(steps.cell_factor_norms(), [0.5, 0.5]);
+        let norms = steps.factor_norms();
+        assert!(
+            norms
+                .iter()
+                .all(|norm| (norm - 0.3125_f32.sqrt()).abs() < 1e-6)
+        );
+        assert!(steps.factor(2).is_empty());
+
+        let (stack, data) = random(Spec::new(Kind::Gru, 2, 3), 1);
+        let trace = stack.forward(&Input::new(&data, 7, 1)).unwrap();
+        let steps = StepJacobians::new(&stack, &trace, 0, 0).unwrap();
+        assert_eq!(steps.factor_norms(), steps.hidden_factor_norms());
+        assert!(steps.cell_factor_norms().is_empty());
+        // No product is longer than the product of its factors' norms allows.
+        let mut most = 3.0_f32.sqrt();
+        let (hidden, _) = steps.product_norms();
+        for (norm, factor) in hidden.iter().zip(steps.factor_norms()).rev() {
+            assert!(*norm <= most * 1.001);
+            most *= factor;
+        }
+    }
+
+    #[test]
+    fn another_stacks_trace_has_no_factors() {
+        let (stack, data) = random(Spec::new(Kind::Gru, 2, 3), 1);
+        let trace = stack.forward(&Input::new(&data, 7, 1)).unwrap();
+        let (other, _) = random(Spec::new(Kind::Gru, 2, 4), 1);
+        assert!(StepJacobians::new(&other, &trace, 0, 0).is_err());
+        assert!(StepJacobians::new(&stack, &trace, 1, 0).is_err());
+        assert!(StepJacobians::new(&stack, &trace, 0, 1).is_err());
+        assert!(StepJacobians::new(&stack, &Trace::default(), 0, 0).is_err());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The affine layer y = x W^T + b, as `torch.nn.Linear`.
 
 use super::error::{Result, check_length, volume};
-use super::kernel::{Pairs, Panels, Start, product, product_of_pairs, sum_rows};
+use super::kernel::{Pairs, Panels, Start, add_rows, product};
 
 /// Sizes of an affine layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +56,8 @@ impl Linear {
         check_length("bias", self.outputs, bias.len())?;
         y.resize(rows * self.outputs, 0.0);
         scratch.weights.pack_transposed(weight, self.outputs);
-        product(x, &scratch.weights, Start::Row(bias), y);
+        scratch.left.pack(x, self.inputs);
+        product(&scratch.left, &scratch.weights, Start::Row(bias), y);
         Ok(())
     }
 
@@ -80,13 +81,24 @@ impl Linear {
             gradients.weight.len(),
         )?;
         check_length("gradient of the bias", self.outputs, gradients.bias.len())?;
-        scratch.left.pack_transposed(d_y, self.outputs);
-        scratch.right.pack(&[x], self.inputs);
-        product_of_pairs(&scratch.left, &scratch.right, Start::Zero, gradients.weight);
-        sum_rows(d_y, gradients.bias);
-        scratch.weights.pack(&[weight], self.inputs);
+        let LinearScratch {
+            weights,
+            right,
+            left,
+        } = scratch;
+        left.pack_transposed(d_y, self.outputs);
+        right.pack(x.chunks_exact(self.inputs.max(1)), rows, self.inputs);
+        product(left, right, Start::Zero, gradients.weight);
+        gradients.bias.fill(0.0);
+        add_rows(d_y, gradients.bias);
+        weights.pack(
+            weight.chunks_exact(self.inputs.max(1)),
+            self.outputs,
+            self.inputs,
+        );
         gradients.x.resize(x.len(), 0.0);
-        product(d_y, &scratch.weights, Start::Zero, gradients.x);
+        left.pack(d_y, self.outputs);
+        product(left, weights, Start::Zero, gradients.x);
         Ok(())
     }
 }

@@ -19,11 +19,13 @@ pub mod model;
 pub mod params;
 pub mod rng;
 pub mod spec;
+pub mod spectral;
 pub mod stack;
 pub mod trace;
 
 pub mod embedding;
 pub(crate) mod kernel;
+mod lanes;
 pub mod linear;
 pub mod loss;
 pub mod math;
@@ -35,7 +37,7 @@ pub use cell::Hold;
 pub use error::{Error, MAX_VALUES, Result};
 pub use fingerprint::fingerprint;
 pub use init::{Init, Scheme};
-pub use jacobian::{cell_jacobian_norms, jacobian_norms};
+pub use jacobian::{StepJacobians, cell_jacobian_norms, jacobian_norms};
 pub use model::{
     Batch, Items, Model, ModelSpec, ModelTrace, Reader, Sequences, Targets, Workspace,
 };
@@ -43,5 +45,6 @@ pub use optimizer::{Adam, Sgd, clip_grad_norm};
 pub use params::Params;
 pub use rng::Rng;
 pub use spec::{Gate, Kind, Spec};
-pub use stack::{Gradients, LayerGradients, Stack};
+pub use spectral::{rescale_to_radius, spectral_norm, spectral_radius};
+pub use stack::{Gradients, LayerGradients, Stack, Stepper};
 pub use trace::{Input, LayerTrace, State, Trace};

@@ -1,5 +1,7 @@
 //! SGD, Adam and clipping by norm, with PyTorch's arithmetic.
 
+use std::fmt::{self, Write};
+
 use super::error::Result;
 use super::params::Params;
 
@@ -116,7 +118,29 @@ impl Adam {
 
 /// An f32 as the f64 nearest to its shortest decimal form: 0.9, not 0.89999998.
 fn decimal(x: f32) -> f64 {
-    x.to_string().parse().unwrap_or(f64::from(x))
+    let mut text = Text::default();
+    let written = write!(text, "{x:e}");
+    let parsed = str::from_utf8(&text.bytes[..text.length]).map(str::parse);
+    match (written, parsed) {
+        (Ok(()), Ok(Ok(value))) => value,
+        _ => f64::from(x),
+    }
+}
+
+/// The text of one number, on the stack: a training step allocates nothing.
+#[derive(Default)]
+struct Text {
+    bytes: [u8; 32],
+    length: usize,
+}
+
+impl Write for Text {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let free = self.bytes.get_mut(self.length..self.length + text.len());
+        free.ok_or(fmt::Error)?.copy_from_slice(text.as_bytes());
+        self.length += text.len();
+        Ok(())
+    }
 }
 
 /// Scales all gradients so that their norm together is at most `max`: `torch.nn.utils.clip_grad_norm_`. Returns the
@@ -193,6 +217,21 @@ mod tests {
             "{:?}",
             p.data()
         );
+    }
+
+    #[test]
+    fn decimals_are_those_that_were_written() {
+        for (x, expected) in [
+            (0.9, 0.9),
+            (0.999, 0.999),
+            (1e-3, 1e-3),
+            (-0.25, -0.25),
+            (1.234_567_8e-38, 1.234_567_8e-38),
+            (f32::INFINITY, f64::INFINITY),
+        ] {
+            assert_eq!(decimal(x), expected);
+        }
+        assert!(decimal(f32::NAN).is_nan());
     }
 
     #[test]

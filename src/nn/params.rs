@@ -1,6 +1,6 @@
 //! Named tensors over one flat buffer, so that an optimiser or a norm is one loop.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::error::{Error, Result};
 
@@ -13,10 +13,22 @@ struct Entry {
 }
 
 /// A set of named tensors, stored one after another, each row-major. Cloning shares the names.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Params {
     entries: Arc<Vec<Entry>>,
     data: Vec<f32>,
+}
+
+impl Default for Params {
+    /// No tensor. All such sets share their list of names: one is put in a workspace's place while it is used, and a
+    /// training step allocates nothing.
+    fn default() -> Self {
+        static NONE: LazyLock<Arc<Vec<Entry>>> = LazyLock::new(Arc::default);
+        Params {
+            entries: Arc::clone(&NONE),
+            data: Vec::new(),
+        }
+    }
 }
 
 impl Params {

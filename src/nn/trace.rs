@@ -2,7 +2,7 @@
 
 use super::cell::Hold;
 use super::error::{Error, Result, check_index, check_length, volume};
-use super::kernel::Panels;
+use super::kernel::{Pairs, Panels};
 use super::spec::{Gate, Kind, Spec};
 
 /// Hidden and cell states of all layers and directions at one moment.
@@ -364,12 +364,29 @@ impl Trace {
     }
 }
 
+/// What of a run is to be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keep {
+    /// Every intermediate value.
+    Everything,
+    /// What a backward pass reads: the pre-activations `from_input`, the RNN's `gates` (which are `hidden` again) and,
+    /// but for the GRU, `from_hidden` are left empty. They are the greatest part of a trace, and writing them would take
+    /// longer than computing them.
+    ForBackward,
+}
+
 /// Buffers of no interest after the run.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Scratch {
     pub weights_ih: Panels,
     pub weights_hh: Panels,
+    pub rows: Pairs,
+    /// The pre-activations (N, G * H) of one step, where they are not kept.
+    pub from_input: Vec<f32>,
+    pub from_hidden: Vec<f32>,
     pub holds: Vec<Hold>,
+    /// The buffer of the lengths, while no sequence is shorter than the others.
+    pub lengths: Vec<usize>,
 }
 
 impl PartialEq for Scratch {

@@ -5,12 +5,12 @@
 
 use super::error::Result;
 use super::init::Init;
+use super::lanes::Lanes;
 use super::model::{Batch, Model, ModelSpec, Reader, Sequences, Workspace};
 use super::optimizer::{Adam, clip_grad_norm};
 use super::rng::Rng;
 use super::spec::{Kind, Spec};
-use super::stack::Stack;
-use super::trace::{Input, State, Trace};
+use super::stack::{Stack, Stepper};
 
 /// Time steps T of a sequence.
 pub const STEPS: usize = 64;
@@ -115,10 +115,8 @@ impl Training {
 /// A network that reads one sequence, one time step a call, without end.
 #[derive(Debug, Clone)]
 pub struct Inference {
-    stack: Stack,
+    stepper: Stepper,
     x: Vec<f32>,
-    state: State,
-    trace: Trace,
 }
 
 impl Inference {
@@ -129,11 +127,10 @@ impl Inference {
     pub fn new(kind: Kind, units: usize) -> Result<Self> {
         let mut rng = Rng::seed_from_u64(1);
         let spec = Spec::new(kind, INPUTS, units);
+        let stack = Stack::init(spec, &Init::default(), &mut rng)?;
         Ok(Inference {
-            stack: Stack::init(spec, &Init::default(), &mut rng)?,
+            stepper: Stepper::new(&stack)?,
             x: (0..INPUTS).map(|_| rng.normal()).collect(),
-            state: State::zeros(&spec, 1),
-            trace: Trace::default(),
         })
     }
 
@@ -142,13 +139,7 @@ impl Inference {
     /// # Errors
     /// None on a network that was made.
     pub fn step(&mut self) -> Result<f32> {
-        let input = Input {
-            initial: Some(&self.state),
-            ..Input::new(&self.x, 1, 1)
-        };
-        self.stack.forward_into(&input, &mut self.trace)?;
-        std::mem::swap(&mut self.state, &mut self.trace.last);
-        Ok(self.state.h[0])
+        Ok(self.stepper.step(&self.x)?[0])
     }
 }
 
@@ -157,8 +148,8 @@ impl Inference {
 #[derive(Debug, Clone)]
 pub struct Peak {
     rows: Vec<[f32; 2]>,
-    factors: [f32; 16],
-    sums: [[f32; 16]; 2],
+    factors: [[f32; 4]; 4],
+    sums: [[[f32; 4]; 4]; 2],
 }
 
 impl Default for Peak {
@@ -166,8 +157,8 @@ impl Default for Peak {
     fn default() -> Self {
         Peak {
             rows: vec![[0.5, 0.25]; 256],
-            factors: [1.0; 16],
-            sums: [[0.0; 16]; 2],
+            factors: [[1.0; 4]; 4],
+            sums: [[[0.0; 4]; 4]; 2],
         }
     }
 }
@@ -175,26 +166,28 @@ impl Default for Peak {
 impl Peak {
     /// Floating-point operations of one round.
     pub fn operations(&self) -> usize {
-        2 * 2 * self.factors.len() * self.rows.len()
+        2 * 2 * self.factors.as_flattened().len() * self.rows.len()
     }
 
     /// As many rounds; returns one of the sums, so that no compiler leaves them out.
     #[inline(never)]
     pub fn run(&mut self, rounds: usize) -> f32 {
-        let [mut top, mut bottom] = self.sums;
-        let factors = self.factors;
+        let factors = self.factors.map(|factor| Lanes::load(&factor));
+        let mut sums = self.sums.map(|row| row.map(|sum| Lanes::load(&sum)));
         for _ in 0..rounds {
-            for &[x, y] in &self.rows {
-                for (sum, &factor) in top.iter_mut().zip(&factors) {
-                    *sum += x * factor;
-                }
-                for (sum, &factor) in bottom.iter_mut().zip(&factors) {
-                    *sum += y * factor;
+            for row in &self.rows {
+                for (sums, &x) in sums.iter_mut().zip(row) {
+                    let x = Lanes::splat(x);
+                    for (sum, factor) in sums.iter_mut().zip(factors) {
+                        *sum = *sum + x * factor;
+                    }
                 }
             }
         }
-        self.sums = [top, bottom];
-        self.sums[0][0]
+        for (kept, sum) in self.sums.iter_mut().flatten().zip(sums.as_flattened()) {
+            sum.store(kept);
+        }
+        self.sums[0][0][0]
     }
 }
 

@@ -35,12 +35,20 @@ impl Setup {
             TaskName::Adding => base(Task::Adding { length: 20 }),
             TaskName::Parity => base(Task::Parity { length: 16 }),
             TaskName::Counting => base(Task::Counting { length: 10 }),
-            TaskName::Sine => base(Task::Sine { length: 40 }),
-            TaskName::Text => base(Task::Text {
-                text: text::example(Language::Korean),
-                alphabet: Alphabet::Syllables,
-                length: 32,
-            }),
+            TaskName::Sine => Self {
+                batch: 16,
+                learning_rate: 0.005,
+                updates: 1500,
+                ..base(Task::Sine { length: 40 })
+            },
+            TaskName::Text => Self {
+                batch: 16,
+                ..base(Task::Text {
+                    text: text::example(Language::Korean),
+                    alphabet: Alphabet::Syllables,
+                    length: 32,
+                })
+            },
         }
     }
 }

@@ -13,8 +13,8 @@ const CHUNK: usize = 50;
 #[derive(Debug, Clone)]
 pub struct Evaluation {
     task: Task,
-    source: Source,
-    columns: Columns,
+    source: Box<Source>,
+    columns: Box<Columns>,
     workspace: Workspace,
     tally: Tally,
     rng: Rng,
@@ -30,8 +30,8 @@ impl Evaluation {
     pub fn new(task: &Task, count: usize, seed: u64) -> Result<Self> {
         Ok(Self {
             task: task.clone(),
-            source: Source::new(task)?,
-            columns: Columns::default(),
+            source: Box::new(Source::new(task)?),
+            columns: Box::default(),
             workspace: Workspace::default(),
             tally: Tally::default(),
             rng: Rng::seed_from_u64(!seed),

@@ -99,10 +99,10 @@ impl<C: Fn() -> f64> Session<C> {
                 self.state = State::Over(None);
                 reports.push(Report::Cancelled);
             }
-            (State::Waiting, request) => {
-                return self.fail(Failure::Order(format!(
-                    "the first request must be Start, {request:?} came"
-                )));
+            (State::Waiting, _) => {
+                return self.fail(Failure::Order(
+                    "the first request must be Start, another came".to_owned(),
+                ));
             }
             (State::Working(_), Request::Start(_)) => {
                 return self.fail(Failure::Order(

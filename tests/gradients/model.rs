@@ -1,8 +1,8 @@
-//! The whole model: embedding, stack, head and cross-entropy.
+//! The whole model: embedding or numbers, stack, head, cross-entropy or squared error.
 
 use std::collections::BTreeMap;
 
-use unrolled::nn::{Batch, Model, ModelSpec, Result, Rng, Sequences, Spec, Workspace};
+use unrolled::nn::{Batch, Items, Model, ModelSpec, Result, Rng, Sequences, Spec, Workspace};
 
 use super::reference::{Nudge, Run, affine, wide, wide_params};
 use super::{KINDS, assert_close, central, dot, random, random_params};
@@ -12,6 +12,9 @@ struct Reader {
     model: Model,
     tokens: Vec<u32>,
     targets: Vec<Option<u32>>,
+    /// What is read and wanted instead, if the model reads and estimates numbers.
+    values: Vec<f32>,
+    numbers: Vec<Option<f32>>,
     weights: Option<Vec<f32>>,
     lengths: Option<Vec<usize>>,
 }
@@ -20,15 +23,23 @@ impl Reader {
     const STEPS: usize = 4;
     const BATCH: usize = 3;
 
-    fn new(stack: Spec, weighted: bool, lengths: Option<Vec<usize>>, seed: u64) -> Result<Self> {
+    fn new(
+        spec: ModelSpec,
+        weighted: bool,
+        lengths: Option<Vec<usize>>,
+        seed: u64,
+    ) -> Result<Self> {
         let mut rng = Rng::seed_from_u64(seed);
-        let spec = ModelSpec::of_tokens(5, stack, 4);
         let count = Self::STEPS * Self::BATCH;
         Ok(Reader {
             model: Model::new(spec, random_params(spec.layout(), &mut rng))?,
             tokens: (0..count).map(|_| rng.below(5) as u32).collect(),
             targets: (0..count)
                 .map(|_| (rng.below(3) > 0).then(|| rng.below(4) as u32))
+                .collect(),
+            values: random(count * spec.reader.size(), &mut rng),
+            numbers: (0..count)
+                .map(|_| (rng.below(3) > 0).then(|| rng.normal()))
                 .collect(),
             weights: weighted.then(|| random(count, &mut rng)),
             lengths,
@@ -39,25 +50,43 @@ impl Reader {
         let mut readers = Vec::new();
         for (index, kind) in KINDS.into_iter().enumerate() {
             let (seed, spec) = (100 + 3 * index as u64, Spec::new(kind, 3, 3));
-            readers.push(Reader::new(spec, false, None, seed)?);
             let two = spec.layers(2).bidirectional(true);
-            readers.push(Reader::new(two, true, Some(vec![4, 1, 3]), seed + 1)?);
-            readers.push(Reader::new(two, false, Some(vec![2, 4, 4]), seed + 2)?);
+            for of in [
+                |stack| ModelSpec::of_tokens(5, stack, 4),
+                |stack| ModelSpec::of_values(stack, 1),
+            ] {
+                readers.push(Reader::new(of(spec), false, None, seed)?);
+                readers.push(Reader::new(of(two), true, Some(vec![4, 1, 3]), seed + 1)?);
+                readers.push(Reader::new(of(two), false, Some(vec![2, 4, 4]), seed + 2)?);
+            }
         }
         Ok(readers)
     }
 
+    fn reads_tokens(&self) -> bool {
+        self.model.spec().reader.vocabulary().is_some()
+    }
+
     fn sequences(&self) -> Sequences<'_> {
+        let items = if self.reads_tokens() {
+            Items::Tokens(&self.tokens)
+        } else {
+            Items::Values(&self.values)
+        };
         Sequences {
             lengths: self.lengths.as_deref(),
-            ..Sequences::new(&self.tokens, Self::STEPS, Self::BATCH)
+            ..Sequences::new(items, Self::STEPS, Self::BATCH)
         }
     }
 
     fn batch(&self) -> Batch<'_> {
         Batch {
             weights: self.weights.as_deref(),
-            ..Batch::new(self.sequences(), &self.targets)
+            ..if self.reads_tokens() {
+                Batch::new(self.sequences(), &self.targets)
+            } else {
+                Batch::new(self.sequences(), &self.numbers)
+            }
         }
     }
 
@@ -73,10 +102,13 @@ impl Reader {
             params: of_stack
                 .map(|(name, v)| (name.to_owned(), v.clone()))
                 .collect(),
-            input: (self.tokens.iter())
-                .flat_map(|&token| &params["embedding.weight"][token as usize * width..][..width])
-                .copied()
-                .collect(),
+            input: match params.get("embedding.weight") {
+                Some(table) => (self.tokens.iter())
+                    .flat_map(|&token| &table[token as usize * width..][..width])
+                    .copied()
+                    .collect(),
+                None => wide(&self.values),
+            },
             steps: Self::STEPS,
             batch: Self::BATCH,
             lengths: (self.lengths.clone()).unwrap_or(vec![Self::STEPS; Self::BATCH]),
@@ -91,19 +123,29 @@ impl Reader {
             .collect()
     }
 
-    /// The sum of weight * -ln softmax(logits)[target], the weights 1 / number of targets if none are given.
+    /// The sum of weight * -ln softmax(logits)[target], or of weight * (y - target)^2, the weights 1 / number of targets
+    /// if none are given.
     fn loss(&self, logits: &[f64]) -> f64 {
         let outputs = self.model.spec().outputs;
         let mut terms = Vec::new();
         for (index, row) in logits.chunks(outputs).enumerate() {
             let (t, n) = (index / Self::BATCH, index % Self::BATCH);
             let read = (self.lengths.as_ref()).is_none_or(|lengths| t < lengths[n]);
-            let Some(target) = self.targets[index].filter(|_| read) else {
+            let class = |target: u32| {
+                let total: f64 = row.iter().map(|x| x.exp()).sum();
+                total.ln() - row[target as usize]
+            };
+            let number = |target: f32| (row[0] - f64::from(target)).powi(2);
+            let term = if self.reads_tokens() {
+                self.targets[index].map(class)
+            } else {
+                self.numbers[index].map(number)
+            };
+            let Some(term) = term.filter(|_| read) else {
                 continue;
             };
-            let total: f64 = row.iter().map(|x| x.exp()).sum();
             let weight = (self.weights.as_ref()).map_or(1.0, |weights| f64::from(weights[index]));
-            terms.push(weight * (total.ln() - row[target as usize]));
+            terms.push(weight * term);
         }
         let count = if self.weights.is_some() {
             1
@@ -136,7 +178,7 @@ impl Reader {
 }
 
 #[test]
-fn a_models_gradients_are_the_slopes_of_the_cross_entropy() -> Result<()> {
+fn a_models_gradients_are_the_slopes_of_its_loss() -> Result<()> {
     let mut workspace = Workspace::default();
     for reader in Reader::all()? {
         let what = format!("{:?}, lengths {:?}", reader.model.spec(), reader.lengths);

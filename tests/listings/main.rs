@@ -10,6 +10,7 @@
 mod cases;
 mod lessons;
 mod python;
+mod training;
 
 use unrolled::listing::{Error, Run, numpy, pytorch};
 use unrolled::nn::{Hold, Items, Kind, Sequences, spec::Gate};

@@ -221,7 +221,7 @@ proptest! {
     fn impossible_readings_are_errors(
         kind in kinds(), tokens in vec(0u32..6, 0..9), steps in sizes(), batch in sizes(),
         lengths in option::of(vec(indices(), 0..4)), targets in vec(option::of(0u32..4), 0..9),
-        weights in option::of(vec(any::<f32>(), 0..9)),
+        weights in option::of(vec(any::<f32>(), 0..9)), truncation in option::of(sizes()),
     ) {
         let spec = ModelSpec::of_tokens(5, Spec::new(kind, 2, 3), 3);
         let model = Model::init(spec, &Init::default(), &mut Rng::seed_from_u64(1)).unwrap();
@@ -246,9 +246,9 @@ proptest! {
         prop_assert!(model.backward(&trace, &[0.0; 4]).is_err());
 
         let weights = weights.as_deref();
-        let batched = Batch { weights, ..Batch::new(input, &targets) };
+        let batched = Batch { weights, truncation, ..Batch::new(input, &targets) };
         let read = |index: usize| lengths.is_none_or(|lengths| index / batch < lengths[index % batch]);
-        let possible = possible && targets.len() == tokens.len()
+        let possible = possible && targets.len() == tokens.len() && truncation != Some(0)
             && weights.is_none_or(|weights| weights.len() == targets.len())
             && (targets.iter().enumerate())
                 .all(|(index, target)| !read(index) || target.is_none_or(|target| target < 3));

@@ -26,7 +26,8 @@ fn from_long_stories_the_lstm_learns_and_the_rnn_does_not() {
             [0.0; 3],
             "nothing begins before a guess"
         );
-        page.click(".race .answer input");
+        // In English the GRU learns it as well, from this seed.
+        page.click(".race .answer:nth-of-type(2) input");
         page.wait_for(OVER);
         let scores = numbers(page, "score");
         assert!(
@@ -61,7 +62,7 @@ fn from_long_stories_the_lstm_learns_and_the_rnn_does_not() {
         let address = page.evaluate("return location.search");
         let address = address.as_str().unwrap_or_default().to_owned();
         assert!(
-            address.contains("race=kinds") && address.contains("bet=0"),
+            address.contains("race=kinds") && address.contains("bet=1"),
             "{address}"
         );
         page.open(&address);

@@ -41,10 +41,16 @@ impl Browser {
         })
     }
 
-    /// WebDriver's capabilities as JSON, for a browser with an empty profile in that folder.
-    pub fn capabilities(&self, profile: &Path) -> String {
+    /// Command-line arguments for an empty profile in that folder.
+    pub fn flags(&self, profile: &Path) -> Vec<String> {
         let mut flags: Vec<String> = FLAGS.lines().map(str::to_owned).collect();
         flags.push(format!("--user-data-dir={}", profile.display()));
+        flags
+    }
+
+    /// WebDriver's capabilities as JSON, for a browser with an empty profile in that folder.
+    pub fn capabilities(&self, profile: &Path) -> String {
+        let flags = self.flags(profile);
         // Debug output of a string without control characters is JSON.
         format!(
             "{{\"goog:chromeOptions\":{{\"binary\":{:?},\"args\":{flags:?}}}}}",

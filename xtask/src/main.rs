@@ -26,7 +26,7 @@ Commands:
   test           formatting, clippy, native tests, tests in the browser, and a walk through the built page
   build          release build into dist/: a folder for any static host, under any path
   shots DIR      pictures of every screen into DIR: ko and en, light and dark, 1440x900 and 390x844
-  bench          time of a training step, natively
+  bench          time of a training step: natively, and in Chromium beside TensorFlow.js and brain.js
 
 Whatever is missing is set up first: the WebAssembly target, Trunk, wasm-bindgen, wasm-opt, and for tests Chromium
 and Python with NumPy.

@@ -210,7 +210,7 @@ pub fn MoscowLesson(desk: Desk) -> impl IntoView {
             <Piece text=TEXT index=6 locale />
         </article>
         <Show when=move || racing.get()>
-            <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
+            <section class="stage racing" aria-label=move || td_string!(locale.get(), stage.figure)>
                 <RaceView desk story seed=Signal::derive(move || config.with(|config| config.seed)) settled=race_settled />
             </section>
         </Show>

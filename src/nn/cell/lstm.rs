@@ -9,7 +9,7 @@
 //! h' = o tanh(c')
 //! ```
 
-use super::{Hold, pin_gradients, pin_values};
+use super::{Hold, pin_gradients, pin_values, put, take};
 use crate::nn::math;
 use crate::nn::spec::Gate;
 
@@ -55,7 +55,11 @@ pub(crate) fn forward(units: usize, before: &Step, holds: &[Hold], after: After)
         }
         for u in 0..units {
             cell[u] = forget[u] * cell_before[u] + input[u] * candidate[u];
+        }
+        for u in 0..units {
             tanh_cell[u] = math::tanh(cell[u]);
+        }
+        for u in 0..units {
             hidden[u] = output[u] * tanh_cell[u];
         }
     }
@@ -98,15 +102,22 @@ pub(crate) fn backward(
         let (d_i, d_pre) = d_pre.split_at_mut(units);
         let (d_f, d_pre) = d_pre.split_at_mut(units);
         let (d_g, d_o) = d_pre.split_at_mut(units);
-        let o = &o[..units];
-        let d_o = &mut d_o[..units];
-        for u in 0..units {
-            d_o[u] = d_hidden[u] * tanh_cell[u] * (o[u] * (1.0 - o[u]));
-            d_cell[u] += d_hidden[u] * o[u] * (1.0 - tanh_cell[u] * tanh_cell[u]);
-            d_i[u] = d_cell[u] * g[u] * (i[u] * (1.0 - i[u]));
-            d_f[u] = d_cell[u] * cell_before[u] * (f[u] * (1.0 - f[u]));
-            d_g[u] = d_cell[u] * i[u] * (1.0 - g[u] * g[u]);
-            d_before[u] = d_cell[u] * f[u];
+        let mut from = 0;
+        while from + 8 <= units {
+            units_backward::<8>(
+                from,
+                [i, f, g, o, tanh_cell, cell_before, d_hidden],
+                [d_i, d_f, d_g, d_o, d_cell, d_before],
+            );
+            from += 8;
+        }
+        while from < units {
+            units_backward::<1>(
+                from,
+                [i, f, g, o, tanh_cell, cell_before, d_hidden],
+                [d_i, d_f, d_g, d_o, d_cell, d_before],
+            );
+            from += 1;
         }
         if !holds.is_empty() {
             pin_gradients(holds, Gate::Input, d_i);
@@ -115,4 +126,29 @@ pub(crate) fn backward(
             pin_gradients(holds, Gate::Output, d_o);
         }
     }
+}
+
+/// [`backward`] of `COUNT` units of one sequence, starting at unit `from`. Reads i, f, g, o, tanh(c'), c and dL/dh';
+/// writes the gradients of the four gates' pre-activations, of c' and of c.
+#[inline(always)]
+fn units_backward<const COUNT: usize>(
+    from: usize,
+    read: [&[f32]; 7],
+    [d_i, d_f, d_g, d_o, d_cell, d_before]: [&mut [f32]; 6],
+) {
+    let [i, f, g, o, tanh_cell, cell_before, d_hidden] =
+        read.map(|values| take::<COUNT>(values, from));
+    let came = take::<COUNT>(d_cell, from);
+    let d_c: [f32; COUNT] =
+        std::array::from_fn(|u| came[u] + d_hidden[u] * o[u] * (1.0 - tanh_cell[u] * tanh_cell[u]));
+    put::<COUNT>(d_o, from, |u| {
+        d_hidden[u] * tanh_cell[u] * (o[u] * (1.0 - o[u]))
+    });
+    put::<COUNT>(d_cell, from, |u| d_c[u]);
+    put::<COUNT>(d_i, from, |u| d_c[u] * g[u] * (i[u] * (1.0 - i[u])));
+    put::<COUNT>(d_f, from, |u| {
+        d_c[u] * cell_before[u] * (f[u] * (1.0 - f[u]))
+    });
+    put::<COUNT>(d_g, from, |u| d_c[u] * i[u] * (1.0 - g[u] * g[u]));
+    put::<COUNT>(d_before, from, |u| d_c[u] * f[u]);
 }

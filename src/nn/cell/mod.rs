@@ -49,3 +49,18 @@ fn pin_values(holds: &[Hold], gate: Gate, block: &mut [f32]) {
 fn pin_gradients(holds: &[Hold], gate: Gate, block: &mut [f32]) {
     pin(holds, gate, block, |_| 0.0);
 }
+
+/// `COUNT` values from `from` on. A cell's loops go over units in eights: all is read before anything is written, so that
+/// the compiler need not fear that what is written is read again, and makes SIMD code of it.
+#[inline(always)]
+fn take<const COUNT: usize>(values: &[f32], from: usize) -> [f32; COUNT] {
+    let values = &values[from..from + COUNT];
+    std::array::from_fn(|unit| values[unit])
+}
+
+/// Writes `COUNT` values from `from` on.
+#[inline(always)]
+fn put<const COUNT: usize>(values: &mut [f32], from: usize, value: impl Fn(usize) -> f32) {
+    let computed: [f32; COUNT] = std::array::from_fn(value);
+    values[from..from + COUNT].copy_from_slice(&computed);
+}

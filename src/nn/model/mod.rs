@@ -16,8 +16,8 @@ use super::linear::{LinearGradients, LinearScratch};
 use super::loss;
 use super::params::Params;
 use super::rng::Rng;
-use super::stack::{Cotangent, Gradients, backward_flat, forward_flat};
-use super::trace::{Input, Trace, check_extent};
+use super::stack::{Cotangent, Gradients, Stack, backward_flat, forward_flat};
+use super::trace::{Input, Keep, Trace, check_extent};
 
 /// The four parts of a model's flat parameters.
 struct Parts<'a> {
@@ -77,6 +77,17 @@ impl Model {
         &mut self.params
     }
 
+    /// A copy of the recurrent stack, with its parameters' names as a stack has them.
+    ///
+    /// # Errors
+    /// If the parameters are no longer as many as the shape calls for.
+    pub fn stack(&self) -> Result<Stack> {
+        let parts = self.parts()?;
+        let mut stack = Stack::zeros(self.spec.stack)?;
+        stack.params_mut().data_mut().copy_from_slice(parts.stack);
+        Ok(stack)
+    }
+
     fn parts(&self) -> Result<Parts<'_>> {
         check_length("parameters", self.spec.parameters(), self.params.len())?;
         let [embedding, stack, weight, bias] = self.spec.ends();
@@ -105,7 +116,13 @@ impl Model {
     /// As [`Model::forward`].
     pub fn forward_into(&self, sequences: &Sequences, trace: &mut ModelTrace) -> Result<()> {
         let parts = self.parts()?;
-        self.run(&parts, sequences, &mut Vec::new(), &mut trace.stack)?;
+        self.run(
+            &parts,
+            sequences,
+            &mut Vec::new(),
+            Keep::Everything,
+            &mut trace.stack,
+        )?;
         trace.tokens.clear();
         trace.tokens.extend_from_slice(sequences.items.tokens());
         trace.outputs = self.spec.outputs;
@@ -138,7 +155,7 @@ impl Model {
             outputs,
             ..
         } = workspace;
-        self.run(&parts, sequences, embedded, trace)?;
+        self.run(&parts, sequences, embedded, Keep::ForBackward, trace)?;
         rows.clear();
         rows.extend((0..trace.batch).map(|n| (trace.length(n) - 1) * trace.batch + n));
         gather(&trace.output, rows, self.spec.stack.output_size(), hidden);
@@ -174,7 +191,7 @@ impl Model {
             (&mut gradients.params, &mut d_output),
             &mut head,
         )?;
-        self.stack_backward(&parts, run, &trace.tokens, &d_output, &mut gradients)?;
+        self.stack_backward(&parts, run, &trace.tokens, &d_output, true, &mut gradients)?;
         Ok(gradients)
     }
 
@@ -257,7 +274,8 @@ impl Model {
             outputs,
             ..
         } = workspace;
-        self.run(&parts, &batch.sequences, embedded, trace)?;
+        let keep = Keep::ForBackward;
+        self.run(&parts, &batch.sequences, embedded, keep, trace)?;
         let count = batch.sequences.batch;
         rows.clear();
         weights.clear();
@@ -311,7 +329,8 @@ impl Model {
         for (row, &index) in d_hidden.chunks_exact(width).zip(rows.iter()) {
             d_output[index * width..(index + 1) * width].copy_from_slice(row);
         }
-        self.stack_backward(&parts, trace, items.tokens(), d_output, gradients)
+        let to_input = self.spec.reader.vocabulary().is_some();
+        self.stack_backward(&parts, trace, items.tokens(), d_output, to_input, gradients)
     }
 
     /// Embeds tokens and runs the stack.
@@ -320,6 +339,7 @@ impl Model {
         parts: &Parts,
         sequences: &Sequences,
         embedded: &mut Vec<f32>,
+        keep: Keep,
         trace: &mut Trace,
     ) -> Result<()> {
         let &Sequences { steps, batch, .. } = sequences;
@@ -355,7 +375,7 @@ impl Model {
             holds: sequences.holds,
         };
         input.check(&self.spec.stack)?;
-        forward_flat(&self.spec.stack, parts.stack, &input, trace);
+        forward_flat(&self.spec.stack, parts.stack, &input, keep, trace);
         Ok(())
     }
 
@@ -387,6 +407,7 @@ impl Model {
         trace: &Trace,
         tokens: &[u32],
         d_output: &[f32],
+        to_input: bool,
         gradients: &mut Gradients,
     ) -> Result<()> {
         let [embedding, stack, ..] = self.spec.ends();
@@ -394,6 +415,7 @@ impl Model {
         let cotangent = Cotangent {
             output: d_output,
             last: None,
+            to_input,
         };
         backward_flat(
             parts.stack,

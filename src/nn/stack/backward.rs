@@ -4,7 +4,7 @@ use super::Block;
 use super::forward::clear_padding;
 use crate::nn::cell::{Hold, gru, lstm, rnn};
 use crate::nn::error::{Error, Result, check_length};
-use crate::nn::kernel::{Pairs, Panels, Start, product, product_of_pairs, sum_rows};
+use crate::nn::kernel::{BLOCK, Pairs, Panels, Start, add_rows, product};
 use crate::nn::params::Params;
 use crate::nn::spec::{Kind, Spec};
 use crate::nn::trace::{LayerTrace, State, Trace};
@@ -57,7 +57,7 @@ impl Gradients {
 /// Buffers of no interest after the pass.
 #[derive(Debug, Clone, Default)]
 struct Scratch {
-    /// dL/d output of the layer at hand (T, N, D * H).
+    /// dL/d output of the layer at hand (T, N, D * H), where it is not what came in.
     d_output: Vec<f32>,
     /// dL/d (W_ih x + b_ih) (T, N, G * H).
     d_input: Vec<f32>,
@@ -80,6 +80,8 @@ pub(crate) struct Cotangent<'a> {
     pub output: &'a [f32],
     /// dL/d last states.
     pub last: Option<&'a State>,
+    /// Whether dL/dx is wanted; it is left empty otherwise.
+    pub to_input: bool,
 }
 
 /// `Ok` if the trace is this network's and the gradients fit it.
@@ -129,14 +131,27 @@ pub(crate) fn backward_flat(
     layers.resize_with(states, LayerGradients::default);
     initial.h.resize(states * width, 0.0);
     initial.c.resize(states * width * has_cell, 0.0);
-    scratch.d_output.clear();
-    scratch.d_output.extend_from_slice(cotangent.output);
+    let mut d_output = std::mem::take(&mut scratch.d_output);
 
     for layer in (0..spec.num_layers).rev() {
-        if let Some(lengths) = lengths {
-            clear_padding(&mut scratch.d_output, spec.output_size(), lengths);
+        let top = layer + 1 == spec.num_layers;
+        if top && lengths.is_some() {
+            d_output.clear();
+            d_output.extend_from_slice(cotangent.output);
         }
-        d_below.resize(rows * spec.layer_input_size(layer), 0.0);
+        if let Some(lengths) = lengths {
+            clear_padding(&mut d_output, spec.output_size(), lengths);
+        }
+        let from_above = if top && lengths.is_none() {
+            cotangent.output
+        } else {
+            &d_output
+        };
+        if layer == 0 && !cotangent.to_input {
+            d_below.clear();
+        } else {
+            d_below.resize(rows * spec.layer_input_size(layer), 0.0);
+        }
         for direction in 0..directions {
             let index = layer * directions + direction;
             let range = index * width..(index + 1) * width;
@@ -162,7 +177,7 @@ pub(crate) fn backward_flat(
             through_time(
                 layer_trace,
                 weight_hh,
-                direction,
+                (from_above, direction),
                 lengths,
                 &mut layers[index],
                 scratch,
@@ -173,20 +188,30 @@ pub(crate) fn backward_flat(
                 initial.c[range].copy_from_slice(&scratch.d_cell);
             }
             to_weights(layer_trace, block.split_mut(d_values), scratch);
-            scratch
-                .weights
-                .pack(&[weight_ih], spec.layer_input_size(layer));
+            if layer == 0 && !cotangent.to_input {
+                continue;
+            }
+            let inputs = spec.layer_input_size(layer);
+            let gates = spec.rows();
+            let weights = &mut scratch.weights;
+            weights.pack(weight_ih.chunks_exact(inputs), gates, inputs);
             let start = if direction == 0 {
                 Start::Zero
             } else {
                 Start::Kept
             };
-            product(&scratch.d_input, &scratch.weights, start, d_below);
+            // Few rows at once: what is packed is still in the first-level cache when it is multiplied.
+            let d_pre = scratch.d_input.chunks(16 * gates);
+            for (d_pre, d_below) in d_pre.zip(d_below.chunks_mut(16 * inputs)) {
+                scratch.left.pack(d_pre, gates);
+                product(&scratch.left, &scratch.weights, start, d_below);
+            }
         }
         if layer > 0 {
-            std::mem::swap(d_below, &mut scratch.d_output);
+            std::mem::swap(d_below, &mut d_output);
         }
     }
+    scratch.d_output = d_output;
 }
 
 /// Fills a buffer with the given values, or zeros.
@@ -212,7 +237,7 @@ fn before<'a>(trace: &LayerTrace, states: &'a [f32], initial: &'a [f32], t: usiz
 fn through_time(
     trace: &LayerTrace,
     weight_hh: &[f32],
-    direction: usize,
+    (d_output, direction): (&[f32], usize),
     lengths: Option<&[usize]>,
     gradients: &mut LayerGradients,
     scratch: &mut Scratch,
@@ -221,7 +246,6 @@ fn through_time(
     let rows = trace.kind.gates() * units;
     let (state, gates) = (batch * units, batch * rows);
     let Scratch {
-        d_output,
         d_input,
         d_recurrent,
         d_hidden: d_h,
@@ -229,10 +253,11 @@ fn through_time(
         d_cell_kept,
         holds,
         weights,
+        left,
         ..
     } = scratch;
     let output_width = d_output.len() / (steps * batch);
-    weights.pack(&[weight_hh], units);
+    weights.pack(weight_hh.chunks_exact(units), rows, units);
     gradients.hidden.resize(steps * state, 0.0);
     gradients.cell.resize(
         if trace.kind.has_cell() {
@@ -322,7 +347,8 @@ fn through_time(
         } else {
             (&d_input[wide], Start::Zero)
         };
-        product(d_pre, weights, start, d_h);
+        left.pack(d_pre, rows);
+        product(left, weights, start, d_h);
         if let Some(lengths) = lengths {
             pass_ended(d_h, total, units, lengths, t);
         }
@@ -348,7 +374,9 @@ fn pass_ended(to: &mut [f32], from: &[f32], units: usize, lengths: &[usize], t: 
     }
 }
 
-/// Gradients of one layer's four tensors, each one sum over all steps and sequences.
+/// Gradients of one layer's four tensors, each one sum over all steps and sequences: dL/dW = (dL/d pre)^T x, and the
+/// biases' are the sums of dL/d pre. Block by block of the sum, so that what a block packs is still in the cache when it
+/// is multiplied.
 fn to_weights(
     trace: &LayerTrace,
     [weight_ih, weight_hh, bias_ih, bias_hh]: [&mut [f32]; 4],
@@ -357,6 +385,7 @@ fn to_weights(
     let units = trace.units;
     let rows = trace.kind.gates() * units;
     let width = trace.batch * units;
+    let inputs = weight_ih.len() / rows;
     let Scratch {
         d_input,
         d_recurrent,
@@ -364,22 +393,34 @@ fn to_weights(
         left,
         ..
     } = scratch;
-    left.pack_transposed(d_input, rows);
-    right.pack(&[&trace.input], weight_ih.len() / rows);
-    product_of_pairs(left, right, Start::Zero, weight_ih);
-    sum_rows(d_input, bias_ih);
-    if trace.kind == Kind::Gru {
-        left.pack_transposed(d_recurrent, rows);
-        sum_rows(d_recurrent, bias_hh);
-    } else {
-        bias_hh.copy_from_slice(bias_ih);
-    }
     // The state that every step read: the hidden states shifted by one step.
     let shifted = trace.hidden.len() - width;
-    if trace.reverse {
-        right.pack(&[&trace.hidden[width..], &trace.initial_h], units);
+    let (first, second) = if trace.reverse {
+        (&trace.hidden[width..], &trace.initial_h[..])
     } else {
-        right.pack(&[&trace.initial_h, &trace.hidden[..shifted]], units);
+        (&trace.initial_h[..], &trace.hidden[..shifted])
+    };
+    bias_ih.fill(0.0);
+    bias_hh.fill(0.0);
+    for (block, d_pre) in d_input.chunks(BLOCK * rows).enumerate() {
+        let depth = d_pre.len() / rows;
+        let from = block * BLOCK;
+        let start = if block == 0 { Start::Zero } else { Start::Kept };
+        left.pack_transposed(d_pre, rows);
+        add_rows(d_pre, bias_ih);
+        let read = trace.input[from * inputs..].chunks_exact(inputs);
+        right.pack(read, depth, inputs);
+        product(left, right, start, weight_ih);
+        if trace.kind == Kind::Gru {
+            let d_pre = &d_recurrent[from * rows..][..depth * rows];
+            left.pack_transposed(d_pre, rows);
+            add_rows(d_pre, bias_hh);
+        }
+        let read = first.chunks_exact(units).chain(second.chunks_exact(units));
+        right.pack(read.skip(from), depth, units);
+        product(left, right, start, weight_hh);
     }
-    product_of_pairs(left, right, Start::Zero, weight_hh);
+    if trace.kind != Kind::Gru {
+        bias_hh.copy_from_slice(bias_ih);
+    }
 }

@@ -2,12 +2,18 @@
 
 use super::Block;
 use crate::nn::cell::{gru, lstm, rnn};
-use crate::nn::kernel::{Start, product};
+use crate::nn::kernel::{Pairs, Panels, Start, product, product_of_row};
 use crate::nn::spec::{Kind, Spec};
-use crate::nn::trace::{Input, LayerTrace, Scratch, State, Trace};
+use crate::nn::trace::{Input, Keep, LayerTrace, Scratch, State, Trace};
 
 /// Runs the stack whose parameters are `values`. Sizes have been checked.
-pub(crate) fn forward_flat(spec: &Spec, values: &[f32], input: &Input, trace: &mut Trace) {
+pub(crate) fn forward_flat(
+    spec: &Spec,
+    values: &[f32],
+    input: &Input,
+    keep: Keep,
+    trace: &mut Trace,
+) {
     begin(spec, input, trace);
     let Trace {
         lengths,
@@ -24,7 +30,7 @@ pub(crate) fn forward_flat(spec: &Spec, values: &[f32], input: &Input, trace: &m
             let index = layer * directions + direction;
             let trace = &mut layers[index];
             let below = if layer == 0 { input.data } else { &*output };
-            size(trace, spec, layer, direction, input);
+            size(trace, spec, layer, direction, input, keep);
             trace.input.copy_from_slice(below);
             if let Some(lengths) = lengths {
                 clear_padding(&mut trace.input, spec.layer_input_size(layer), lengths);
@@ -36,7 +42,7 @@ pub(crate) fn forward_flat(spec: &Spec, values: &[f32], input: &Input, trace: &m
                     .filter(|hold| hold.layer == layer && hold.direction == direction),
             );
             let block = Block::new(spec, layer, direction);
-            run(trace, block.split(values), lengths, scratch);
+            run(trace, block.split(values), lengths, keep, scratch);
             save_last(trace, last, index);
         }
         let done = &layers[layer * directions..(layer + 1) * directions];
@@ -49,13 +55,15 @@ fn begin(spec: &Spec, input: &Input, trace: &mut Trace) {
     trace.spec = *spec;
     trace.steps = input.steps;
     trace.batch = input.batch;
+    let spare = trace.lengths.take();
+    let mut kept = spare.unwrap_or_else(|| std::mem::take(&mut trace.scratch.lengths));
+    kept.clear();
     match input.lengths {
         Some(lengths) if lengths.iter().any(|&length| length < input.steps) => {
-            let kept = trace.lengths.get_or_insert_default();
-            kept.clear();
             kept.extend_from_slice(lengths);
+            trace.lengths = Some(kept);
         }
-        _ => trace.lengths = None,
+        _ => trace.scratch.lengths = kept,
     }
     trace.holds.clear();
     trace.holds.extend_from_slice(input.holds);
@@ -72,7 +80,14 @@ fn begin(spec: &Spec, input: &Input, trace: &mut Trace) {
 }
 
 /// Brings a layer's buffers to their sizes.
-fn size(trace: &mut LayerTrace, spec: &Spec, layer: usize, direction: usize, input: &Input) {
+fn size(
+    trace: &mut LayerTrace,
+    spec: &Spec,
+    layer: usize,
+    direction: usize,
+    input: &Input,
+    keep: Keep,
+) {
     trace.kind = spec.kind;
     trace.reverse = direction == 1;
     trace.steps = input.steps;
@@ -82,11 +97,13 @@ fn size(trace: &mut LayerTrace, spec: &Spec, layer: usize, direction: usize, inp
     let (state, gates) = (rows * spec.hidden_size, rows * spec.rows());
     let has_cell = usize::from(spec.kind.has_cell());
     let initial = input.batch * spec.hidden_size;
+    let (all, gru) = (keep == Keep::Everything, spec.kind == Kind::Gru);
+    let kept = |kept: bool| if kept { gates } else { 0 };
     for (buffer, length) in [
         (&mut trace.input, rows * spec.layer_input_size(layer)),
-        (&mut trace.from_input, gates),
-        (&mut trace.from_hidden, gates),
-        (&mut trace.gates, gates),
+        (&mut trace.from_input, kept(all)),
+        (&mut trace.from_hidden, kept(all || gru)),
+        (&mut trace.gates, kept(all || spec.kind.gates() > 1)),
         (&mut trace.hidden, state),
         (&mut trace.cell, state * has_cell),
         (&mut trace.tanh_cell, state * has_cell),
@@ -146,25 +163,33 @@ fn before_and_after<'a>(
     }
 }
 
-/// All steps of one layer in one direction: the input's product for all of them at once, the recurrent one step by
-/// step.
+/// x W^T + b for the rows x (N, k) of one step.
+pub(super) fn affine(x: &[f32], weights: &Panels, bias: &[f32], rows: &mut Pairs, out: &mut [f32]) {
+    let depth = weights.depth();
+    if x.len() == depth {
+        product_of_row(x, weights, Start::Row(bias), out);
+    } else {
+        rows.pack(x, depth);
+        product(rows, weights, Start::Row(bias), out);
+    }
+}
+
+/// All steps of one layer in one direction.
 fn run(
     trace: &mut LayerTrace,
     [weight_ih, weight_hh, bias_ih, bias_hh]: [&[f32]; 4],
     lengths: Option<&[usize]>,
+    keep: Keep,
     scratch: &mut Scratch,
 ) {
     let (units, batch) = (trace.units, trace.batch);
     let rows = trace.kind.gates() * units;
     let (state, gates) = (batch * units, batch * rows);
+    let inputs = trace.input.len() / trace.steps;
     scratch.weights_ih.pack_transposed(weight_ih, rows);
     scratch.weights_hh.pack_transposed(weight_hh, rows);
-    product(
-        &trace.input,
-        &scratch.weights_ih,
-        Start::Row(bias_ih),
-        &mut trace.from_input,
-    );
+    scratch.from_input.resize(gates, 0.0);
+    scratch.from_hidden.resize(gates, 0.0);
     for index in 0..trace.steps {
         let t = if trace.reverse {
             trace.steps - 1 - index
@@ -175,15 +200,19 @@ fn run(
             before_and_after(&mut trace.hidden, &trace.initial_h, t, state, trace.reverse);
         let wide = t * gates..(t + 1) * gates;
         let narrow = t * state..(t + 1) * state;
-        let from_input = &trace.from_input[wide.clone()];
-        let from_hidden = &mut trace.from_hidden[wide.clone()];
-        let gate_values = &mut trace.gates[wide];
-        product(
-            h_before,
-            &scratch.weights_hh,
-            Start::Row(bias_hh),
-            from_hidden,
-        );
+        let from_input = match trace.from_input.get_mut(wide.clone()) {
+            Some(kept) => kept,
+            None => &mut scratch.from_input,
+        };
+        let from_hidden = match trace.from_hidden.get_mut(wide.clone()) {
+            Some(kept) => kept,
+            None => &mut scratch.from_hidden,
+        };
+        let gate_values = trace.gates.get_mut(wide).unwrap_or_default();
+        let x = &trace.input[t * inputs..(t + 1) * inputs];
+        let packed = &mut scratch.rows;
+        affine(x, &scratch.weights_ih, bias_ih, packed, from_input);
+        affine(h_before, &scratch.weights_hh, bias_hh, packed, from_hidden);
         match trace.kind {
             Kind::RnnTanh => {
                 rnn::forward_tanh(from_input, from_hidden, h_after);
@@ -224,7 +253,9 @@ fn run(
         }
     }
     if trace.kind.gates() == 1 {
-        trace.gates.copy_from_slice(&trace.hidden);
+        if keep == Keep::Everything {
+            trace.gates.copy_from_slice(&trace.hidden);
+        }
     } else if let Some(lengths) = lengths {
         clear_padding(&mut trace.gates, rows, lengths);
         if trace.kind.has_cell() {

@@ -2,19 +2,21 @@
 
 mod backward;
 mod forward;
+mod stepper;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use backward::{Cotangent, backward_flat};
 pub use backward::{Gradients, LayerGradients};
 pub(crate) use forward::forward_flat;
+pub use stepper::Stepper;
 
 use super::error::{Result, check_length};
 use super::init::Init;
 use super::params::Params;
 use super::rng::Rng;
 use super::spec::Spec;
-use super::trace::{Input, State, Trace};
+use super::trace::{Input, Keep, State, Trace};
 
 /// A recurrent stack: its shape and its parameters.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,7 +94,7 @@ impl Stack {
     pub fn forward_into(&self, input: &Input, trace: &mut Trace) -> Result<()> {
         let values = self.values()?;
         input.check(&self.spec)?;
-        forward_flat(&self.spec, values, input, trace);
+        forward_flat(&self.spec, values, input, Keep::Everything, trace);
         Ok(())
     }
 
@@ -132,6 +134,7 @@ impl Stack {
         let cotangent = Cotangent {
             output: d_output,
             last: d_final,
+            to_input: true,
         };
         backward_flat(values, trace, &cotangent, params, flow);
         Ok(())

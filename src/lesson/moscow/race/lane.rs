@@ -7,7 +7,7 @@ use leptos_i18n::td_string;
 
 use super::curve::median;
 use super::question::result;
-use super::run::{Phase, Race, Run};
+use super::run::{Phase, Race, Run, State};
 use crate::figure::chart::{Chart, ChartView, Line, Stroke};
 use crate::figure::heat_map::{Heat, HeatMap};
 use crate::figure::number;
@@ -17,6 +17,7 @@ use crate::i18n::Locale;
 use crate::lesson::desk::Desk;
 use crate::lesson::moscow::model::language;
 use crate::lesson::moscow::words;
+use crate::nn::Kind;
 use crate::task::moscow::{PLACES, Reading, Story, probe};
 
 /// The loss at the top of the scale. A network that knows nothing begins above it: at ln of the number of words.
@@ -31,6 +32,7 @@ pub fn RaceLane(
     race: Race,
     index: usize,
     #[prop(into)] label: Signal<String>,
+    #[prop(into)] kind: Signal<Kind>,
     #[prop(into)] story: Signal<Story>,
 ) -> impl IntoView {
     let locale = desk.locale;
@@ -39,7 +41,11 @@ pub fn RaceLane(
     let chart_label = Signal::derive(move || {
         td_string!(locale.get(), race.chart, network = label.get()).to_string()
     });
-    let status = move || lane.runs.with(|runs| status(locale.get(), runs));
+    let status = move || {
+        let begun = race.state.get() != State::Waiting;
+        let words = |runs: &Vec<Run>| status(locale.get(), runs);
+        begun.then(|| lane.runs.with(words))
+    };
     let stopped = Memo::new(move |_| {
         lane.runs.with(|runs| {
             runs.iter().find_map(|run| match &run.phase {
@@ -81,7 +87,7 @@ pub fn RaceLane(
             }}
             <div class="race-row">
                 <ChartView chart label=chart_label dark=desk.dark />
-                <Memory desk race index label story />
+                <Memory desk race index label kind story />
             </div>
         </section>
     }
@@ -94,6 +100,7 @@ fn Memory(
     race: Race,
     index: usize,
     label: Signal<String>,
+    kind: Signal<Kind>,
     story: Signal<Story>,
 ) -> impl IntoView {
     let locale = desk.locale;
@@ -107,12 +114,9 @@ fn Memory(
         |_, _| true,
     );
     // The state that carries the memory: c where there is one.
-    let what = Memo::new(move |_| {
-        let has_cell = reading.with(|reading| {
-            let layer = reading.as_ref().and_then(|r| r.trace.stack.layers.first());
-            layer.is_some_and(|layer| !layer.cell.is_empty())
-        });
-        if has_cell { What::Cell } else { What::Hidden }
+    let what = Memo::new(move |_| match kind.get() {
+        Kind::Lstm => What::Cell,
+        Kind::RnnTanh | Kind::RnnRelu | Kind::Gru => What::Hidden,
     });
     let state = Signal::derive(move || {
         reading.with(|reading| {

@@ -81,7 +81,9 @@ pub fn RaceView(
         let Course {
             trial, language, ..
         } = course.get();
-        trial.entries(language, 0).map(|entry| entry.label)
+        trial
+            .entries(language, 0)
+            .map(|entry| (entry.label, entry.kind()))
     });
     let results = move || race.lanes.map(|lane| lane.runs.get());
     let over = Signal::derive(move || race.state.get() == State::Over);
@@ -131,6 +133,7 @@ pub fn RaceView(
                 <li><Sample dashes="none" />{move || td_string!(locale.get(), race.accuracy_key)}</li>
                 <li class="q-d"><Sample dashes="7 5" />{move || td_string!(locale.get(), race.loss_key)}</li>
                 <li class="faint"><Sample dashes="2 4" />{move || td_string!(locale.get(), race.chance_key, chance = chance())}</li>
+                <li class="beside">{move || td_string!(locale.get(), race.memory_key)}</li>
             </ul>
             {(0..LANES)
                 .map(|index| {
@@ -139,7 +142,8 @@ pub fn RaceView(
                             desk
                             race
                             index
-                            label=Signal::derive(move || question::label(locale.get(), entries.get()[index]))
+                            label=Signal::derive(move || question::label(locale.get(), entries.get()[index].0))
+                            kind=Signal::derive(move || entries.get()[index].1)
                             story
                         />
                     }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::nn::Kind;
 use crate::task::moscow::{Architecture, Language, Regime, Settings, Story};
 use crate::task::{Optimizer, Setup};
 
@@ -126,6 +127,14 @@ impl Trial {
 }
 
 impl Entry {
+    pub fn kind(&self) -> Kind {
+        let architecture = match self.label {
+            Label::Network(architecture, _) | Label::Clip(architecture, _) => architecture,
+            Label::Bias(_) => Architecture::Lstm,
+        };
+        architecture.kind()
+    }
+
     /// Updates of all its lessons.
     pub fn updates(&self) -> usize {
         self.lessons.iter().map(|setup| setup.updates).sum()
@@ -173,6 +182,7 @@ mod tests {
                         "{trial}: as many updates each"
                     );
                     for setup in &entry.lessons {
+                        assert_eq!(setup.kind, entry.kind());
                         assert_eq!(setup.check(), Ok(()), "{trial}");
                         assert_eq!(setup.seed, 7);
                     }

@@ -48,6 +48,15 @@ pub fn label(l: Locale, label: Label) -> String {
     }
 }
 
+/// The same as short as it can be told from the others.
+fn short_label(l: Locale, of: Label) -> String {
+    match of {
+        Label::Network(architecture, _) => words::short_name(architecture).to_owned(),
+        Label::Bias(bias) => td_string!(l, race.short_bias, bias = bias).to_string(),
+        Label::Clip(..) => label(l, of),
+    }
+}
+
 /// The question, with the numbers of the settings that are really used.
 pub fn question(l: Locale, trial: Trial) -> String {
     let [Entry { lessons, .. }, ..] = trial.entries(language(l), 0);
@@ -241,7 +250,7 @@ pub fn outcome(l: Locale, trial: Trial, lanes: &[Vec<Run>; LANES]) -> String {
         } else {
             result(l, runs)
         };
-        format!("{} {result}", label(l, entry.label))
+        format!("{} {result}", short_label(l, entry.label))
     };
     let all: Vec<String> = entries.iter().zip(lanes).map(of).collect();
     format!(
