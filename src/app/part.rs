@@ -17,6 +17,10 @@ use crate::lesson::desk::Desk;
 use crate::lesson::glossary::GlossaryPage;
 use crate::lesson::home::HomePage;
 use crate::lesson::laboratory::Laboratory;
+use crate::lesson::bptt::Bptt;
+use crate::lesson::cells::Cells;
+use crate::lesson::feedback::Feedback;
+use crate::lesson::gru::Gru;
 use crate::lesson::lstm::LstmLesson;
 use crate::lesson::memory::MemoryLesson;
 use crate::lesson::moscow::MoscowLesson;
@@ -76,11 +80,16 @@ parts! {
     Shapes: shapes, ShapesLesson;
     Deep: deep, DeepLesson;
     Bidirectional: bidirectional, BidirectionalLesson;
+    Feedback: feedback, Feedback;
+    Vanilla: rnn, Vanilla;
+    Cells: cells, Cells;
     Lstm: lstm, LstmLesson;
     Glossary: glossary, GlossaryPage;
     Moscow: moscow, MoscowLesson;
     Memory: memory, MemoryLesson;
     Laboratory: lab, Laboratory;
+    Gru: gru, Gru;
+    Bptt: bptt, Bptt;
 }
 
 /// How far a screen has come.

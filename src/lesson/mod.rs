@@ -2,6 +2,8 @@
 
 pub mod answers;
 pub mod bidirectional;
+pub mod bptt;
+pub mod cells;
 mod check;
 pub mod course;
 pub mod deep;
@@ -10,6 +12,8 @@ pub mod laboratory;
 mod ending;
 pub mod glossary;
 pub mod home;
+pub mod feedback;
+pub mod gru;
 pub mod lstm;
 pub mod memory;
 pub mod moscow;

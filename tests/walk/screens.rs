@@ -55,6 +55,18 @@ const SCREENS: &[(&str, &str)] = &[
         "lab-number",
         "lesson=lab&task=sine&layers=2&zoom=number&t=9999&pick=c.3.2",
     ),
+    ("feedback", "lesson=feedback"),
+    ("feedback-end", "lesson=feedback&t=9999"),
+    ("feedback-number", "lesson=feedback&t=9999&zoom=number&pick=h.1.2"),
+    ("cells", "lesson=cells"),
+    ("cells-end", "lesson=cells&t=9999"),
+    ("cells-number", "lesson=cells&t=9999&zoom=number&pick=c.3.2"),
+    ("gru", "lesson=gru&t=20"),
+    ("gru-written", "lesson=gru&t=9999&z=write&reset=before"),
+    ("gru-number", "lesson=gru&t=9999&zoom=number&pick=g.3.2"),
+    ("bptt", "lesson=bptt&t=27"),
+    ("bptt-detach", "lesson=bptt&t=9999&border=detach&asked=every"),
+    ("bptt-number", "lesson=bptt&t=9999&zoom=number&pick=wh.1.2"),
 ];
 const LANGUAGES: [&str; 2] = ["ko", "en"];
 const THEMES: [&str; 2] = ["light", "dark"];
