@@ -72,10 +72,10 @@ screens! {
     Cells: "cells", Some(8), cells.title;
     Lstm: "lstm", Some(9), nav.lstm;
     Memory: "memory", Some(10), memory.title;
-    Glossary: "glossary", None, nav.glossary;
-    Laboratory: "lab", None, laboratory.title;
     Gru: "gru", Some(11), gru.title;
     Bptt: "bptt", Some(12), bptt.title;
+    Glossary: "glossary", None, nav.glossary;
+    Laboratory: "lab", None, laboratory.title;
 }
 
 impl Screen {

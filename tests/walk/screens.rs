@@ -46,8 +46,14 @@ const SCREENS: &[(&str, &str)] = &[
     ("moscow-answer", "lesson=moscow&t=9999"),
     ("moscow-far", "lesson=moscow&t=9999&distance=30"),
     ("lab", "lesson=lab&task=parity&updates=60&at=60"),
-    ("lab-curves", "lesson=lab&task=copy&updates=40&at=40&view=training"),
-    ("lab-gradient", "lesson=lab&task=parity&cell=rnn&view=gradient"),
+    (
+        "lab-curves",
+        "lesson=lab&task=copy&updates=40&at=40&view=training",
+    ),
+    (
+        "lab-gradient",
+        "lesson=lab&task=parity&cell=rnn&view=gradient",
+    ),
     ("lab-values", "lesson=lab&task=adding&view=values"),
     ("lab-writing", "lesson=lab&task=text&view=writing"),
     ("lab-files", "lesson=lab&view=files"),
@@ -57,7 +63,10 @@ const SCREENS: &[(&str, &str)] = &[
     ),
     ("feedback", "lesson=feedback"),
     ("feedback-end", "lesson=feedback&t=9999"),
-    ("feedback-number", "lesson=feedback&t=9999&zoom=number&pick=h.1.2"),
+    (
+        "feedback-number",
+        "lesson=feedback&t=9999&zoom=number&pick=h.1.2",
+    ),
     ("cells", "lesson=cells"),
     ("cells-end", "lesson=cells&t=9999"),
     ("cells-number", "lesson=cells&t=9999&zoom=number&pick=c.3.2"),
@@ -65,7 +74,10 @@ const SCREENS: &[(&str, &str)] = &[
     ("gru-written", "lesson=gru&t=9999&z=write&reset=before"),
     ("gru-number", "lesson=gru&t=9999&zoom=number&pick=g.3.2"),
     ("bptt", "lesson=bptt&t=27"),
-    ("bptt-detach", "lesson=bptt&t=9999&border=detach&asked=every"),
+    (
+        "bptt-detach",
+        "lesson=bptt&t=9999&border=detach&asked=every",
+    ),
     ("bptt-number", "lesson=bptt&t=9999&zoom=number&pick=wh.1.2"),
 ];
 const LANGUAGES: [&str; 2] = ["ko", "en"];
