@@ -67,7 +67,7 @@ fn a_forget_gate_of_nine_tenths_leaves_next_to_nothing_after_a_hundred_steps() {
     visit(|page| {
         page.open("?lesson=bptt&lang=en");
         page.until("return [...document.querySelectorAll('.kept')].some((e) => e.innerText.includes('2.7e−5'))");
-        page.fill(".prose .settings label:first-child input", "100");
+        page.open("?lesson=bptt&lang=en&forget=100");
         page.until("return [...document.querySelectorAll('.kept')].some((e) => e.innerText.includes('1.0000'))");
     });
 }

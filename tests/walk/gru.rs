@@ -4,7 +4,8 @@ use serde_json::json;
 
 use crate::browser::visit;
 
-const CELL: &str = "return document.querySelectorAll(`[data-pick='${arguments[0]}']`)[0]?.querySelector('text')?.textContent ?? ''";
+/// The number written in a cell of the opened step.
+const CELL: &str = "return document.querySelector(`.drawing:nth-of-type(2) [data-pick='${arguments[0]}']`)?.textContent ?? ''";
 
 #[test]
 fn the_other_notation_turns_z_over_and_leaves_the_state() {
