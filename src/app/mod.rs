@@ -64,6 +64,9 @@ macro_rules! screens {
 screens! {
     Feedback: "feedback", Some(1), feedback.title;
     Vanilla: "rnn", Some(3), nav.rnn;
+    Shapes: "shapes", Some(4), shapes.title;
+    Deep: "deep", Some(5), deep.title;
+    Bidirectional: "bidirectional", Some(6), bidirectional.title;
     Moscow: "moscow", Some(7), nav.moscow;
     Cells: "cells", Some(8), cells.title;
     Lstm: "lstm", Some(9), nav.lstm;

@@ -11,13 +11,16 @@ use leptos::wasm_split::SplitLoaderError;
 use leptos_i18n::td_string;
 
 use super::Screen;
+use crate::lesson::bidirectional::BidirectionalLesson;
 use crate::lesson::bptt::Bptt;
 use crate::lesson::cells::Cells;
+use crate::lesson::deep::DeepLesson;
 use crate::lesson::desk::Desk;
 use crate::lesson::feedback::Feedback;
 use crate::lesson::gru::Gru;
 use crate::lesson::lstm::LstmLesson;
 use crate::lesson::moscow::MoscowLesson;
+use crate::lesson::shapes::ShapesLesson;
 use crate::lesson::vanilla::Vanilla;
 
 /// Each screen, the name of its part, which is the screen's in the address, and its component.
@@ -71,6 +74,9 @@ parts! {
     Feedback: feedback, Feedback;
     Vanilla: rnn, Vanilla;
     Cells: cells, Cells;
+    Shapes: shapes, ShapesLesson;
+    Deep: deep, DeepLesson;
+    Bidirectional: bidirectional, BidirectionalLesson;
     Lstm: lstm, LstmLesson;
     Moscow: moscow, MoscowLesson;
     Gru: gru, Gru;

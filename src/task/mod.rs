@@ -13,6 +13,7 @@ mod defaults;
 mod error;
 mod evaluation;
 pub mod hangul;
+pub mod gap;
 pub mod moscow;
 mod name;
 pub mod parity;

@@ -8,10 +8,12 @@
 //! folder that the test did not take into account. Add the tests of a screen as a module beside these.
 
 mod address;
+mod bidirectional;
 mod bptt;
 mod browser;
 mod cells;
 mod course;
+mod deep;
 mod feedback;
 mod gru;
 mod keyboard;
@@ -20,5 +22,6 @@ mod lstm;
 mod moscow;
 mod race;
 mod screens;
+mod shapes;
 mod vanilla;
 mod worker;

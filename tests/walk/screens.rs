@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::browser::{Page, visit};
 
 /// Name of the picture and query of the address. One line a screen; a state worth a picture is a screen.
-const SCREENS: [(&str, &str); 24] = [
+const SCREENS: &[(&str, &str)] = &[
     ("rnn", "lesson=rnn"),
     ("rnn-sequence", "lesson=rnn&zoom=sequence&t=9999"),
     ("rnn-cell", "lesson=rnn&zoom=cell&t=20"),
@@ -23,12 +23,32 @@ const SCREENS: [(&str, &str); 24] = [
         "lstm-forgets",
         "lesson=lstm&zoom=sequence&t=9999&hold=f.all:0",
     ),
+    ("shapes", "lesson=shapes"),
+    ("shapes-slice", "lesson=shapes&t=9999&slice=h_n.-.-.-.-.-"),
+    (
+        "shapes-large",
+        "lesson=shapes&t=9999&layers=3&both=true&batch=3&slice=output.1.-.-.1.-",
+    ),
+    (
+        "shapes-number",
+        "lesson=shapes&t=9999&zoom=number&slice=network.0.3.0.0.2&pick=h.3.2",
+    ),
+    ("deep", "lesson=deep"),
+    ("deep-output", "lesson=deep&t=9999&slice=output.-.-.-.-.-"),
+    ("bidirectional", "lesson=bidirectional&t=9999"),
+    (
+        "bidirectional-padding",
+        "lesson=bidirectional&t=9999&padding=3&place=1&guess=0",
+    ),
     ("moscow", "lesson=moscow"),
     ("moscow-answer", "lesson=moscow&t=9999"),
     ("moscow-far", "lesson=moscow&t=9999&distance=30"),
     ("feedback", "lesson=feedback"),
     ("feedback-end", "lesson=feedback&t=9999"),
-    ("feedback-number", "lesson=feedback&t=9999&zoom=number&pick=h.1.2"),
+    (
+        "feedback-number",
+        "lesson=feedback&t=9999&zoom=number&pick=h.1.2",
+    ),
     ("cells", "lesson=cells"),
     ("cells-end", "lesson=cells&t=9999"),
     ("cells-number", "lesson=cells&t=9999&zoom=number&pick=c.3.2"),
@@ -36,7 +56,10 @@ const SCREENS: [(&str, &str); 24] = [
     ("gru-written", "lesson=gru&t=9999&z=write&reset=before"),
     ("gru-number", "lesson=gru&t=9999&zoom=number&pick=g.3.2"),
     ("bptt", "lesson=bptt&t=27"),
-    ("bptt-detach", "lesson=bptt&t=9999&border=detach&asked=every"),
+    (
+        "bptt-detach",
+        "lesson=bptt&t=9999&border=detach&asked=every",
+    ),
     ("bptt-number", "lesson=bptt&t=9999&zoom=number&pick=wh.1.2"),
 ];
 const LANGUAGES: [&str; 2] = ["ko", "en"];
@@ -49,7 +72,7 @@ fn every_screen_draws_in_both_languages_themes_and_sizes() {
     let folder = env::var_os("UNROLLED_SHOTS").map(PathBuf::from);
     let mut complaints = Vec::new();
     visit(|page| {
-        for (name, query) in SCREENS {
+        for &(name, query) in SCREENS {
             for (width, height) in VIEWS {
                 page.resize(width, height);
                 for language in LANGUAGES {
