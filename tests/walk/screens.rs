@@ -11,8 +11,11 @@ use crate::browser::{Page, visit};
 
 /// Name of the picture and query of the address. One line a screen; a state worth a picture is a screen.
 const SCREENS: &[(&str, &str)] = &[
+<<<<<<< HEAD
     ("home", "lesson=home&t=9999"),
     ("glossary", "lesson=glossary&term=hidden-state"),
+=======
+>>>>>>> cells
     ("rnn", "lesson=rnn"),
     ("rnn-sequence", "lesson=rnn&zoom=sequence&t=9999"),
     ("rnn-cell", "lesson=rnn&zoom=cell&t=20"),
@@ -90,7 +93,7 @@ fn every_screen_draws_in_both_languages_themes_and_sizes() {
     let folder = env::var_os("UNROLLED_SHOTS").map(PathBuf::from);
     let mut complaints = Vec::new();
     visit(|page| {
-        for (name, query) in SCREENS {
+        for &(name, query) in SCREENS {
             for (width, height) in VIEWS {
                 page.resize(width, height);
                 for language in LANGUAGES {
