@@ -78,17 +78,9 @@ parts! {
     Home: home, HomePage;
     Feedback: feedback, Feedback;
     Vanilla: rnn, Vanilla;
-<<<<<<< HEAD
     Shapes: shapes, ShapesLesson;
     Deep: deep, DeepLesson;
     Bidirectional: bidirectional, BidirectionalLesson;
-=======
-    Cells: cells, Cells;
-    Shapes: shapes, ShapesLesson;
-    Deep: deep, DeepLesson;
-    Bidirectional: bidirectional, BidirectionalLesson;
-    Lstm: lstm, LstmLesson;
->>>>>>> cells
     Moscow: moscow, MoscowLesson;
     Cells: cells, Cells;
     Lstm: lstm, LstmLesson;

@@ -11,11 +11,8 @@ use crate::browser::{Page, visit};
 
 /// Name of the picture and query of the address. One line a screen; a state worth a picture is a screen.
 const SCREENS: &[(&str, &str)] = &[
-<<<<<<< HEAD
     ("home", "lesson=home&t=9999"),
     ("glossary", "lesson=glossary&term=hidden-state"),
-=======
->>>>>>> cells
     ("rnn", "lesson=rnn"),
     ("rnn-sequence", "lesson=rnn&zoom=sequence&t=9999"),
     ("rnn-cell", "lesson=rnn&zoom=cell&t=20"),
