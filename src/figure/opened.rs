@@ -56,6 +56,9 @@ pub fn symbol(what: What) -> (&'static str, Quantity) {
         What::Sum => ("z", Quantity::Plain),
         What::WeightInput | What::WeightHidden => ("W", Quantity::Plain),
         What::Bias => ("b", Quantity::Plain),
+        What::StateGradient => ("dh", Quantity::Gradient),
+        What::SumGradient => ("dz", Quantity::Gradient),
+        What::WeightTerm => ("dW", Quantity::Gradient),
     }
 }
 

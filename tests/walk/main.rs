@@ -9,9 +9,13 @@
 
 mod address;
 mod bidirectional;
+mod bptt;
 mod browser;
+mod cells;
 mod course;
 mod deep;
+mod feedback;
+mod gru;
 mod keyboard;
 mod laboratory;
 mod loader;

@@ -10,7 +10,9 @@ use serde_json::json;
 use crate::browser::{Page, visit};
 
 /// Name of the picture and query of the address. One line a screen; a state worth a picture is a screen.
-const SCREENS: [(&str, &str); 27] = [
+const SCREENS: &[(&str, &str)] = &[
+    ("home", "lesson=home&t=9999"),
+    ("glossary", "lesson=glossary&term=hidden-state"),
     ("rnn", "lesson=rnn"),
     ("rnn-sequence", "lesson=rnn&zoom=sequence&t=9999"),
     ("rnn-cell", "lesson=rnn&zoom=cell&t=20"),
@@ -44,8 +46,14 @@ const SCREENS: [(&str, &str); 27] = [
     ("moscow-answer", "lesson=moscow&t=9999"),
     ("moscow-far", "lesson=moscow&t=9999&distance=30"),
     ("lab", "lesson=lab&task=parity&updates=60&at=60"),
-    ("lab-curves", "lesson=lab&task=copy&updates=40&at=40&view=training"),
-    ("lab-gradient", "lesson=lab&task=parity&cell=rnn&view=gradient"),
+    (
+        "lab-curves",
+        "lesson=lab&task=copy&updates=40&at=40&view=training",
+    ),
+    (
+        "lab-gradient",
+        "lesson=lab&task=parity&cell=rnn&view=gradient",
+    ),
     ("lab-values", "lesson=lab&task=adding&view=values"),
     ("lab-writing", "lesson=lab&task=text&view=writing"),
     ("lab-files", "lesson=lab&view=files"),
@@ -53,6 +61,24 @@ const SCREENS: [(&str, &str); 27] = [
         "lab-number",
         "lesson=lab&task=sine&layers=2&zoom=number&t=9999&pick=c.3.2",
     ),
+    ("feedback", "lesson=feedback"),
+    ("feedback-end", "lesson=feedback&t=9999"),
+    (
+        "feedback-number",
+        "lesson=feedback&t=9999&zoom=number&pick=h.1.2",
+    ),
+    ("cells", "lesson=cells"),
+    ("cells-end", "lesson=cells&t=9999"),
+    ("cells-number", "lesson=cells&t=9999&zoom=number&pick=c.3.2"),
+    ("gru", "lesson=gru&t=20"),
+    ("gru-written", "lesson=gru&t=9999&z=write&reset=before"),
+    ("gru-number", "lesson=gru&t=9999&zoom=number&pick=g.3.2"),
+    ("bptt", "lesson=bptt&t=27"),
+    (
+        "bptt-detach",
+        "lesson=bptt&t=9999&border=detach&asked=every",
+    ),
+    ("bptt-number", "lesson=bptt&t=9999&zoom=number&pick=wh.1.2"),
 ];
 const LANGUAGES: [&str; 2] = ["ko", "en"];
 const THEMES: [&str; 2] = ["light", "dark"];
@@ -64,7 +90,7 @@ fn every_screen_draws_in_both_languages_themes_and_sizes() {
     let folder = env::var_os("UNROLLED_SHOTS").map(PathBuf::from);
     let mut complaints = Vec::new();
     visit(|page| {
-        for (name, query) in SCREENS {
+        for &(name, query) in SCREENS {
             for (width, height) in VIEWS {
                 page.resize(width, height);
                 for language in LANGUAGES {
