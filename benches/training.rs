@@ -1,68 +1,52 @@
-//! Time of one training step, natively: forward, backward, clipping and Adam. `cargo xtask bench` runs it.
+//! Time of a training step and of a single step of inference, natively. What they compute, and what the operations count,
+//! is in `unrolled::nn::yardstick`.
 
 use std::hint::black_box;
-use std::time::{Duration, Instant};
 
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use unrolled::nn::Kind;
-use unrolled::nn::Result;
 use unrolled::nn::yardstick::{Inference, Peak, ROWS, Training, step_operations};
 
-/// How long one row is measured.
-const TIME: Duration = Duration::from_secs(2);
-
-fn main() -> Result<()> {
-    println!("network    units  batch   median ms   fastest ms   GFLOP/s");
+/// Forward, backward, clipping and Adam.
+fn training(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("training step");
     for row in ROWS {
-        let mut training = Training::new(row)?;
-        report(
-            &format!("{:<10?} {:>5} {:>6}", row.kind, row.units, row.batch),
-            row.operations(),
-            || black_box(training.step()).map(|_| ()),
-        )?;
+        let mut training = Training::new(row).expect("the yardstick's sizes are possible");
+        let name = BenchmarkId::new(
+            format!("{:?}", row.kind),
+            format!("{} units, batch {}", row.units, row.batch),
+        );
+        group.throughput(Throughput::Elements(row.operations() as u64));
+        group.bench_function(name, |bencher| bencher.iter(|| training.step()));
     }
-    for units in [32, 128] {
-        let mut inference = Inference::new(Kind::Lstm, units)?;
-        report(
-            &format!("step of {units:>5} units     "),
-            1000 * step_operations(Kind::Lstm, units),
-            || {
-                for _ in 0..1000 {
-                    black_box(inference.step()?);
-                }
-                Ok(())
-            },
-        )?;
-    }
-    let mut peak = Peak::default();
-    report(
-        "peak                     ",
-        1000 * peak.operations(),
-        || {
-            black_box(peak.run(1000));
-            Ok(())
-        },
-    )
+    group.finish();
 }
 
-/// Runs a step for a while and prints its times.
-fn report(name: &str, operations: usize, mut step: impl FnMut() -> Result<()>) -> Result<()> {
-    for _ in 0..3 {
-        step()?;
+/// One sequence, one time step a call.
+fn inference(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("inference step");
+    for units in [32, 128] {
+        let mut inference =
+            Inference::new(Kind::Lstm, units).expect("the yardstick's sizes are possible");
+        group.throughput(Throughput::Elements(
+            step_operations(Kind::Lstm, units) as u64
+        ));
+        let name = BenchmarkId::new("Lstm", format!("{units} units"));
+        group.bench_function(name, |bencher| bencher.iter(|| inference.step()));
     }
-    let start = Instant::now();
-    let mut times = Vec::new();
-    while start.elapsed() < TIME {
-        let start = Instant::now();
-        step()?;
-        times.push(start.elapsed());
-    }
-    times.sort_unstable();
-    let median = times[times.len() / 2];
-    println!(
-        "{name} {:>11.3} {:>12.3} {:>9.1}",
-        median.as_secs_f64() * 1e3,
-        times[0].as_secs_f64() * 1e3,
-        operations as f64 / median.as_secs_f64() / 1e9
-    );
-    Ok(())
+    group.finish();
 }
+
+/// What the machine could do.
+fn peak(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("peak");
+    let mut peak = Peak::default();
+    group.throughput(Throughput::Elements(peak.operations() as u64));
+    group.bench_function("multiplications and additions", |bencher| {
+        bencher.iter(|| peak.run(black_box(1)));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, training, inference, peak);
+criterion_main!(benches);

@@ -64,6 +64,9 @@ macro_rules! screens {
 screens! {
     Home: "home", None, nav.home;
     Vanilla: "rnn", Some(3), nav.rnn;
+    Shapes: "shapes", Some(4), shapes.title;
+    Deep: "deep", Some(5), deep.title;
+    Bidirectional: "bidirectional", Some(6), bidirectional.title;
     Moscow: "moscow", Some(7), nav.moscow;
     Lstm: "lstm", Some(9), nav.lstm;
     Glossary: "glossary", None, nav.glossary;

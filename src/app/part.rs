@@ -11,12 +11,15 @@ use leptos::wasm_split::SplitLoaderError;
 use leptos_i18n::td_string;
 
 use super::Screen;
+use crate::lesson::bidirectional::BidirectionalLesson;
+use crate::lesson::deep::DeepLesson;
 use crate::lesson::desk::Desk;
 use crate::lesson::glossary::GlossaryPage;
 use crate::lesson::home::HomePage;
 use crate::lesson::lstm::LstmLesson;
 use crate::lesson::moscow::MoscowLesson;
 use crate::lesson::rnn::Vanilla;
+use crate::lesson::shapes::ShapesLesson;
 
 /// Each screen, the name of its part, which is the screen's in the address, and its component.
 macro_rules! parts {
@@ -68,6 +71,9 @@ macro_rules! parts {
 parts! {
     Home: home, HomePage;
     Vanilla: rnn, Vanilla;
+    Shapes: shapes, ShapesLesson;
+    Deep: deep, DeepLesson;
+    Bidirectional: bidirectional, BidirectionalLesson;
     Lstm: lstm, LstmLesson;
     Glossary: glossary, GlossaryPage;
     Moscow: moscow, MoscowLesson;

@@ -12,6 +12,7 @@ pub mod counting;
 mod defaults;
 mod error;
 mod evaluation;
+pub mod gap;
 pub mod hangul;
 pub mod moscow;
 mod name;

@@ -8,13 +8,16 @@
 //! folder that the test did not take into account. Add the tests of a screen as a module beside these.
 
 mod address;
+mod bidirectional;
 mod browser;
 mod course;
+mod deep;
 mod keyboard;
 mod loader;
 mod lstm;
 mod moscow;
 mod race;
 mod screens;
+mod shapes;
 mod vanilla;
 mod worker;

@@ -25,6 +25,23 @@ const SCREENS: &[(&str, &str)] = &[
         "lstm-forgets",
         "lesson=lstm&zoom=sequence&t=9999&hold=f.all:0",
     ),
+    ("shapes", "lesson=shapes"),
+    ("shapes-slice", "lesson=shapes&t=9999&slice=h_n.-.-.-.-.-"),
+    (
+        "shapes-large",
+        "lesson=shapes&t=9999&layers=3&both=true&batch=3&slice=output.1.-.-.1.-",
+    ),
+    (
+        "shapes-number",
+        "lesson=shapes&t=9999&zoom=number&slice=network.0.3.0.0.2&pick=h.3.2",
+    ),
+    ("deep", "lesson=deep"),
+    ("deep-output", "lesson=deep&t=9999&slice=output.-.-.-.-.-"),
+    ("bidirectional", "lesson=bidirectional&t=9999"),
+    (
+        "bidirectional-padding",
+        "lesson=bidirectional&t=9999&padding=3&place=1&guess=0",
+    ),
     ("moscow", "lesson=moscow"),
     ("moscow-answer", "lesson=moscow&t=9999"),
     ("moscow-far", "lesson=moscow&t=9999&distance=30"),

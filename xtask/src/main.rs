@@ -23,7 +23,7 @@ Usage: cargo xtask <command>
 
 Commands:
   serve [PORT]   build the page, serve it on 127.0.0.1 (8080, or the next free port), rebuild on every change
-  test           formatting, clippy, native tests, tests in the browser, and a walk through the built page
+  test           formatting, clippy, native tests, listings in Python, tests in the browser, a walk through the built page
   build          release build into dist/: a folder for any static host, under any path
   shots DIR      pictures of every screen into DIR: ko and en, light and dark, 1440x900 and 390x844
   bench          time of a training step: natively, and in Chromium beside TensorFlow.js and brain.js

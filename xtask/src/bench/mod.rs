@@ -13,6 +13,7 @@ use crate::process::{Result, command, execute, find, heading, output, root};
 use crate::wasm::Compiler;
 use crate::{tools, wasm_opt};
 use server::{Report, Server};
+use table::Statistic;
 
 pub fn run() -> Result<()> {
     let browser = Browser::set_up()?;
@@ -23,10 +24,10 @@ pub fn run() -> Result<()> {
     fs::write(&file, &result)?;
     let chromium = output(command(&browser.chrome).arg("--version"));
     let chromium = chromium.as_deref().unwrap_or("Chromium");
-    println!(
-        "\n{}",
-        table::markdown(&result, &machine(), chromium.trim())?
-    );
+    for statistic in [Statistic::Median, Statistic::Fastest] {
+        let table = table::markdown(&result, statistic, &machine(), chromium.trim())?;
+        println!("\n{table}");
+    }
     println!("{} holds every measured time.", file.display());
     heading("Time of a training step, natively");
     execute(command("cargo").args([

@@ -1,0 +1,385 @@
+//! The sentence on the page: its choices, both networks' guesses, the figure, the clock.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+use super::Lesson;
+use super::figure::{self, Words};
+use super::model::{ClueCode, MOST_PADDING, Reading, language};
+use crate::figure::control_bar::ControlBar;
+use crate::figure::drawing::Drawing;
+use crate::figure::network::{Node, Order, Shape};
+use crate::figure::number;
+use crate::figure::pick::{Pick, What};
+use crate::figure::scene::Scene;
+use crate::figure::size;
+use crate::i18n::Locale;
+use crate::lesson::network::config::{Config as Sizes, Run};
+use crate::lesson::network::{Bench, OpenedStep};
+use crate::lesson::settings_row::{ChoiceField, NumberField};
+use crate::lesson::text_version::{Foot, TextVersion};
+use crate::nn::{Params, Stack};
+use crate::task::gap::{Clue, best, words};
+
+/// Sizes of the network that is shown, as the opened step takes them.
+fn sizes(reading: &Reading) -> Sizes {
+    let spec = reading.trace.spec;
+    Sizes {
+        shape: Shape {
+            steps: reading.trace.steps,
+            batch: 1,
+            inputs: spec.input_size,
+            units: spec.hidden_size,
+            layers: 1,
+            directions: spec.directions(),
+            batch_first: true,
+        },
+        order: Order::Layers,
+        seed: 0,
+        slice: None,
+    }
+}
+
+/// The stack of a model under PyTorch's own names.
+fn stack(model: &crate::nn::Model) -> Option<Stack> {
+    let spec = model.spec().stack;
+    let mut params = Params::from_layout(spec.layout());
+    for (name, _) in spec.layout() {
+        let values = model.params().get(&format!("rnn.{name}"))?;
+        params.get_mut(&name)?.copy_from_slice(values);
+    }
+    Stack::new(spec, params).ok()
+}
+
+/// Everything beside the text.
+#[component]
+pub fn SentenceStage(lesson: Lesson) -> impl IntoView {
+    let Lesson {
+        desk,
+        config,
+        sentence,
+        school,
+        readings,
+        shown,
+        stage,
+        timeline,
+    } = lesson;
+    let locale = desk.locale;
+    let tick = stage.play.tick;
+    let node = NodeRef::<leptos::html::Div>::new();
+    let width = size::width(node);
+    let reading =
+        Memo::new(move |_| readings.with(|all| all.as_ref().map(|r| r[shown.get()].clone())));
+    let place = Memo::new(move |_| sentence.with(|s| config.with(|c| c.place(s))));
+    let half = Memo::new(move |_| {
+        let half = desk
+            .query
+            .with(|query| query.read("half", 0_usize, |half| *half < 2, &mut Vec::new()));
+        half.min(shown.get())
+    });
+    let look = move |place: usize, half: usize| {
+        desk.write("place", Some((place + 1).to_string()));
+        desk.write("half", (half > 0).then(|| half.to_string()));
+    };
+    let scene = Memo::new(move |_| {
+        let width = width.get();
+        match reading.get() {
+            Some(reading) if width > 0.0 => {
+                let words = figure_words(locale.get(), lesson, place.get());
+                let gap = sentence.with(|s| s.gap);
+                // While the networks of another language are taught, the trace is of another length.
+                if words.tokens.len() == reading.trace.steps {
+                    figure::scene(&reading, &words, width, tick.get(), place.get(), gap)
+                } else {
+                    Scene::default()
+                }
+            }
+            _ => Scene::default(),
+        }
+    });
+    let moment = Memo::new(move |_| timeline.get().moment(tick.get()));
+    let now = Memo::new(move |_| {
+        let l = locale.get();
+        let Some(moment) = moment.get() else {
+            return td_string!(l, bidirectional.before).to_string();
+        };
+        if tick.get() >= timeline.get().end() {
+            return match shown.get() {
+                0 => td_string!(l, bidirectional.at_end_one).to_string(),
+                _ => td_string!(l, bidirectional.at_end).to_string(),
+            };
+        }
+        let tokens = tokens(l, lesson);
+        let steps = tokens.len().max(1);
+        let (direction, t) = if moment.step < steps {
+            (td_string!(l, network.forward), moment.step)
+        } else {
+            (
+                td_string!(l, network.backward),
+                (2 * steps - 1).saturating_sub(moment.step),
+            )
+        };
+        let word = tokens.get(t).cloned().unwrap_or_default();
+        if moment.operation == 0 {
+            td_string!(l, bidirectional.reads, direction = direction, word = word).to_string()
+        } else {
+            td_string!(
+                l,
+                bidirectional.computes,
+                direction = direction,
+                time = t + 1
+            )
+            .to_string()
+        }
+    });
+    let values = Signal::derive(move || {
+        let l = locale.get();
+        let names = words(language(l)).answers;
+        let line = |reading: &Arc<Reading>| {
+            let shares = names.iter().zip(&reading.guess);
+            let shares: Vec<String> = shares
+                .map(|(name, p)| format!("{name} {}", number::percent(*p)))
+                .collect();
+            shares.join(", ")
+        };
+        readings.with(|all| {
+            all.as_ref().map_or(Vec::new(), |[forward, both]| {
+                vec![
+                    (td_string!(l, bidirectional.one).to_owned(), line(forward)),
+                    (td_string!(l, bidirectional.two).to_owned(), line(both)),
+                ]
+            })
+        })
+    });
+    // The opened step is the one that is looked at.
+    let opened_config = Memo::new(move |_| {
+        let plain = crate::lesson::network::config::Defaults {
+            layers: 1,
+            bidirectional: true,
+        };
+        reading.with(|reading| match reading {
+            Some(reading) => sizes(reading),
+            None => Sizes::read(
+                &crate::lesson::query::Query::default(),
+                plain,
+                &mut Vec::new(),
+            ),
+        })
+    });
+    let run = Memo::new_with_compare(
+        move |_| {
+            let reading = reading.get()?;
+            let models = school.models.get()?;
+            Some(Arc::new(Run {
+                shape: sizes(&reading).shape,
+                stack: stack(&models[shown.get()])?,
+                trace: reading.trace.clone(),
+            }))
+        },
+        |_, _| true,
+    );
+    let bench = Bench {
+        desk,
+        config: opened_config,
+        run,
+        stage,
+        timeline,
+        node: Memo::new(move |_| Node {
+            batch: 0,
+            time: place.get(),
+            layer: 0,
+            direction: half.get(),
+            unit: 0,
+        }),
+        go: Callback::new(move |node: Node| look(node.time, node.direction)),
+    };
+    let click = move |pick: Pick| match pick.what {
+        What::Hidden => {
+            let units = opened_config.with_untracked(|c| c.shape.units).max(1);
+            look(pick.step, pick.row / units);
+            stage.pick.set(Some(Pick::vector(
+                What::Hidden,
+                pick.step,
+                pick.row % units,
+            )));
+        }
+        _ => look(pick.step, pick.row),
+    };
+    let answers = Signal::derive(move || {
+        let names = words(language(locale.get())).answers;
+        let numbered = names.iter().enumerate();
+        numbered
+            .map(|(index, name)| (index.to_string(), (*name).to_owned()))
+            .collect::<Vec<_>>()
+    });
+    view! {
+        <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
+            <div class="settings">
+                <ChoiceField desk name="clue"
+                    label=Signal::derive(move || td_string!(locale.get(), bidirectional.clue).to_string())
+                    value=Signal::derive(move || ClueCode(config.with(|c| c.clue)).to_string())
+                    choices=Signal::derive(move || {
+                        let l = locale.get();
+                        vec![
+                            (ClueCode(Clue::Before).to_string(), td_string!(l, bidirectional.clue_before).to_string()),
+                            (ClueCode(Clue::After).to_string(), td_string!(l, bidirectional.clue_after).to_string()),
+                        ]
+                    }) />
+                <ChoiceField desk name="answer"
+                    label=Signal::derive(move || td_string!(locale.get(), bidirectional.answer).to_string())
+                    value=Signal::derive(move || config.with(|c| c.answer.to_string()))
+                    choices=answers />
+                <button type="button" class="plain draw"
+                    on:click=move |_| desk.write("draw", Some((config.with_untracked(|c| c.draw).wrapping_add(1) % 1000).to_string()))>
+                    {move || td_string!(locale.get(), bidirectional.draw)}
+                </button>
+                <NumberField desk name="padding" least=0 most=MOST_PADDING as u64
+                    label=Signal::derive(move || td_string!(locale.get(), bidirectional.padding).to_string())
+                    value=Signal::derive(move || config.with(|c| c.padding as u64)) />
+                <label class="field flag">
+                    <input
+                        type="checkbox"
+                        prop:checked=move || config.with(|c| c.packed)
+                        on:change=move |event| desk.write("packed", Some(event_target_checked(&event).to_string()))
+                    />
+                    <span>{move || td_string!(locale.get(), bidirectional.packed)}</span>
+                </label>
+                <NumberField desk name="seed" least=0 most=u64::from(u32::MAX)
+                    label=Signal::derive(move || td_string!(locale.get(), stage.seed).to_string())
+                    value=Signal::derive(move || config.with(|c| c.seed)) />
+            </div>
+            <div class="figure" node_ref=node tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
+                <Guesses lesson />
+                <Drawing scene label=now on_pick=click />
+                <OpenedStep bench width />
+                <TextVersion desk values />
+            </div>
+            <Foot desk stage now gates=false />
+            <ControlBar play=stage.play locale operation=now />
+        </section>
+    }
+}
+
+/// The words of the sentence with its padding.
+fn tokens(l: Locale, lesson: Lesson) -> Vec<String> {
+    let mut tokens: Vec<String> = lesson
+        .sentence
+        .with(|s| s.words.iter().map(|word| (*word).to_owned()).collect());
+    let padding = lesson.config.with(|config| config.padding);
+    let pad = td_string!(l, bidirectional.pad).to_owned();
+    tokens.resize(tokens.len() + padding, pad);
+    tokens
+}
+
+fn figure_words(l: Locale, lesson: Lesson, place: usize) -> Words {
+    Words {
+        tokens: tokens(l, lesson),
+        forward: td_string!(l, network.forward).to_owned(),
+        backward: td_string!(l, network.backward).to_owned(),
+        has_read: td_string!(l, bidirectional.has_read, place = place).to_string(),
+    }
+}
+
+/// Both networks' guesses, side by side; a button a network chooses the one that the figure shows.
+#[component]
+fn Guesses(lesson: Lesson) -> impl IntoView {
+    let locale = lesson.desk.locale;
+    // As the reader does, the networks answer when the sentence has been read.
+    let answered = Memo::new(move |_| lesson.stage.play.tick.get() >= lesson.timeline.get().end());
+    let column = move |index: usize| {
+        let name = move || {
+            let l = locale.get();
+            if index == 0 {
+                td_string!(l, bidirectional.one)
+            } else {
+                td_string!(l, bidirectional.two)
+            }
+        };
+        let guess = move || {
+            lesson.readings.with(|all| {
+                all.as_ref()
+                    .filter(|_| answered.get())
+                    .map_or_else(Vec::new, |all| all[index].guess.clone())
+            })
+        };
+        let verdict = move || {
+            let l = locale.get();
+            let guess = guess();
+            let answer = lesson.sentence.with(|s| s.answer);
+            match best(&guess) {
+                Some(found) if found == answer => td_string!(l, bidirectional.hit),
+                Some(_) => td_string!(l, bidirectional.miss),
+                None => td_string!(l, bidirectional.waiting),
+            }
+        };
+        let list = move || {
+            let names = words(language(locale.get())).answers;
+            let answer = lesson.sentence.with(|s| s.answer);
+            let mut guess = guess();
+            let top = best(&guess);
+            guess.resize(names.len(), f32::NAN);
+            names
+                .into_iter()
+                .zip(guess)
+                .enumerate()
+                .map(|(at, (name, p))| {
+                    view! {
+                        <li class:truth=at == answer && top.is_some() class:best=top == Some(at)>
+                            <span>{name}</span>
+                            <svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+                                <rect class="rail" width="100" height="10"></rect>
+                                <rect class="level" width=format!("{:.1}", if p.is_finite() { p * 100.0 } else { 0.0 }) height="10"></rect>
+                            </svg>
+                            <span class="share">{if p.is_finite() { number::percent(p) } else { "–".into() }}</span>
+                        </li>
+                    }
+                })
+                .collect_view()
+        };
+        view! {
+            <div class="guess">
+                <button
+                    type="button"
+                    class="plain"
+                    aria-pressed=move || (lesson.shown.get() == index).to_string()
+                    on:click=move |_| lesson.desk.write("net", Some((index + 1).to_string()))
+                >
+                    {name}
+                </button>
+                " " <strong>{verdict}</strong>
+                <ul>{list}</ul>
+            </div>
+        }
+    };
+    view! { <div class="guesses">{column(0)} {column(1)}</div> }
+}
+
+/// How far padding moves the sentence's states, live.
+#[component]
+pub fn Strayed(lesson: Lesson) -> impl IntoView {
+    let locale = lesson.desk.locale;
+    view! {
+        <p class="kept strayed" aria-live="polite">
+            {move || {
+                let l = locale.get();
+                let (padding, packed) = lesson.config.with(|config| (config.padding, config.packed));
+                if padding == 0 {
+                    return td_string!(l, bidirectional.no_padding).to_string();
+                }
+                let both = lesson.readings.with(|all| all.as_ref().map(|all| all[1].strayed.clone()));
+                let most = |direction: usize| {
+                    let row = both.as_ref().and_then(|both| both.get(direction).cloned()).unwrap_or_default();
+                    number::scientific(row.into_iter().fold(0.0, f32::max))
+                };
+                let (forward, backward) = (most(0), most(1));
+                if packed {
+                    td_string!(l, bidirectional.strayed_packed, padding = padding, forward = forward, backward = backward).to_string()
+                } else {
+                    td_string!(l, bidirectional.strayed, padding = padding, forward = forward, backward = backward).to_string()
+                }
+            }}
+        </p>
+    }
+}

@@ -1,0 +1,162 @@
+//! Zoom levels 2 and 3: one state vector opened, and one of its numbers.
+
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+use super::Bench;
+use super::config::Run;
+use super::words;
+use crate::figure::clock::Phase;
+use crate::figure::drawing::Drawing;
+use crate::figure::network::Node;
+use crate::figure::number;
+use crate::figure::pick::{Pick, What};
+use crate::figure::quantity::Quantity;
+use crate::figure::scene::{Anchor, Cell, Mark, Rect, Scale, Scene};
+use crate::lesson::desk::Zoom;
+use crate::lesson::number_panel::NumberPanel;
+
+/// The step that is open: x, h′, their products, h; and the arithmetic of a number.
+#[component]
+pub fn OpenedStep(bench: Bench, width: Memo<f32>) -> impl IntoView {
+    let locale = bench.desk.locale;
+    let pick = bench.pick();
+    let scene = Memo::new(move |_| {
+        let node = bench.node.get();
+        let width = width.get();
+        bench.run.with(|run| match run {
+            Some(run) if width > 0.0 => scene(run, node, width, pick.get()),
+            _ => Scene::default(),
+        })
+    });
+    let equations = Signal::derive(move || {
+        let node = bench.node.get();
+        bench.run.with(|run| {
+            run.as_ref()
+                .zip(pick.get())
+                .map(|(run, pick)| run.equations(pick, node))
+                .unwrap_or_default()
+        })
+    });
+    let read = Signal::derive(move || {
+        let node = bench.node.get();
+        let value = bench.run.with(|run| {
+            run.as_ref()
+                .zip(pick.get())
+                .and_then(|(run, pick)| run.vector(node, pick.what).get(pick.row).copied())
+        });
+        td_string!(
+            locale.get(),
+            network.input_value,
+            value = number::fixed(value.unwrap_or(0.0), 4)
+        )
+        .to_string()
+    });
+    let name = Signal::derive(move || {
+        let node = bench.node.get();
+        let row = bench
+            .config
+            .with(|c| words::row(locale.get(), &c.shape, node.layer, node.direction));
+        td_string!(
+            locale.get(),
+            network.opened,
+            row = row,
+            time = node.time + 1
+        )
+        .to_string()
+    });
+    view! {
+        <Show when=move || { bench.stage.zoom.get() >= Zoom::Cell }>
+            <p class="hint">{name}</p>
+            <Drawing scene=scene label=name on_pick=move |pick| bench.open(pick) />
+        </Show>
+        <Show when=move || bench.stage.zoom.get() == Zoom::Number>
+            <NumberPanel desk=bench.desk stage=bench.stage pick equations read />
+        </Show>
+    }
+}
+
+/// The vectors of a step side by side.
+fn scene(run: &Run, node: Node, width: f32, selected: Option<Pick>) -> Scene {
+    let below = if node.layer == 0 {
+        Quantity::Input
+    } else {
+        Quantity::Hidden
+    };
+    let before = run.before(node);
+    let columns = [
+        ("x", below, Some((What::Input, node.time)), "·"),
+        (
+            "h′",
+            Quantity::Hidden,
+            before.map(|time| (What::Hidden, time)),
+            "→",
+        ),
+        (
+            "a",
+            Quantity::Input,
+            Some((What::FromInput, node.time)),
+            "+",
+        ),
+        (
+            "q",
+            Quantity::Hidden,
+            Some((What::FromHidden, node.time)),
+            "tanh",
+        ),
+        ("h", Quantity::Hidden, Some((What::Hidden, node.time)), ""),
+    ];
+    let tall = run.shape.units.max(run.vector(node, What::Input).len());
+    let row = (176.0 / tall as f32).clamp(9.0, 22.0);
+    let sign = if width < 560.0 { 28.0 } else { 48.0 };
+    let cell = ((width - 4.0 * sign) / 5.0).min(56.0);
+    let total = 5.0 * cell + 4.0 * sign;
+    let mut scene = Scene::new(width);
+    let mut x = ((width - total) / 2.0).max(0.0);
+    let head = 24.0;
+    for (symbol, quantity, source, after) in columns {
+        scene.label(
+            x + cell / 2.0,
+            head - 8.0,
+            symbol,
+            15.0,
+            Anchor::Middle,
+            quantity,
+        );
+        let values = match source {
+            Some((What::Hidden, time)) if symbol == "h′" => {
+                run.vector(Node { time, ..node }, What::Hidden)
+            }
+            None => run.state_before(node),
+            Some((what, _)) => run.vector(node, what),
+        };
+        let top = head + (tall - values.len()) as f32 * row / 2.0;
+        for (index, value) in values.into_iter().enumerate() {
+            let pick = source.map(|(what, time)| Pick::vector(what, time, index));
+            scene.marks.push(Mark::Cell(Cell {
+                rect: Rect::new(x, top + index as f32 * row, cell, row),
+                value,
+                scale: Scale::Signed { limit: 1.0 },
+                quantity,
+                phase: Phase::Done,
+                pick,
+                selected: pick.is_some() && pick == selected,
+                held: false,
+                draggable: false,
+            }));
+        }
+        let middle = head + tall as f32 * row / 2.0 + 6.0;
+        let size = if after.len() > 3 { 13.0 } else { 18.0 };
+        scene.label(
+            x + cell + sign / 2.0,
+            middle,
+            after,
+            size,
+            Anchor::Middle,
+            Quantity::Plain,
+        );
+        x += cell + sign;
+    }
+    scene.height = head + tall as f32 * row + 4.0;
+    scene
+}

@@ -1,0 +1,168 @@
+//! The X-ray on the page: sizes, the figure, what is looked at, the clock.
+
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+use super::axes::Axes;
+use super::config::{MOST_BATCH, MOST_INPUTS, MOST_LAYERS, MOST_STEPS, MOST_UNITS};
+use super::opened::OpenedStep;
+use super::{Bench, words};
+use crate::figure::control_bar::ControlBar;
+use crate::figure::network::Order;
+use crate::figure::size;
+use crate::figure::xray;
+use crate::figure::xray_view::{Caption, Look, Picture, Xray};
+use crate::lesson::desk::Zoom;
+use crate::lesson::settings_row::{ChoiceField, NumberField};
+use crate::lesson::text_version::{Foot, TextVersion};
+
+/// The figure of a bench with everything around it. With `order` the reader chooses the order of computing.
+#[component]
+pub fn NetworkStage(bench: Bench, #[prop(optional)] order: bool) -> impl IntoView {
+    let Bench {
+        desk,
+        config,
+        run,
+        stage,
+        timeline,
+        ..
+    } = bench;
+    let locale = desk.locale;
+    let tick = stage.play.tick;
+    let figure = NodeRef::<leptos::html::Div>::new();
+    let width = size::width(figure);
+    let plan = Memo::new(move |_| {
+        let width = width.get();
+        let shape = run.with(|run| run.as_ref().map(|run| run.shape));
+        match shape {
+            Some(shape) if width > 0.0 => xray::plan(&shape, width, stage.zoom.get() >= Zoom::Cell),
+            _ => xray::Plan::default(),
+        }
+    });
+    let picture = Memo::new(move |_| {
+        let l = locale.get();
+        run.with(|run| {
+            let Some(run) = run.as_ref() else {
+                return Picture::default();
+            };
+            plan.with(|plan| Picture {
+                width: plan.width,
+                height: plan.height,
+                cells: plan
+                    .tiles
+                    .iter()
+                    .map(|tile| (tile.spot, xray::cell(tile, run.value(tile.spot))))
+                    .collect(),
+                captions: plan
+                    .labels
+                    .iter()
+                    .map(|label| Caption {
+                        x: label.x,
+                        y: label.y,
+                        text: words::label(l, &run.shape, &label.text, plan.width < 560.0),
+                        size: label.size,
+                        anchor: label.anchor,
+                        class: label.quantity.class(),
+                    })
+                    .collect(),
+                wires: plan.wires.clone(),
+            })
+        })
+    });
+    let looks = Memo::new(move |_| {
+        let config = config.get();
+        let tick = tick.get();
+        plan.with(|plan| {
+            plan.tiles
+                .iter()
+                .map(|tile| Look {
+                    phase: xray::phase(tile, &config.shape, config.order, tick),
+                    lit: config
+                        .slice
+                        .as_ref()
+                        .map(|slice| slice.lights(tile.spot, &config.shape)),
+                })
+                .collect::<Vec<_>>()
+        })
+    });
+    let moment = Memo::new(move |_| timeline.get().moment(tick.get()));
+    let now = Memo::new(move |_| {
+        config.with(|config| words::now(locale.get(), config, timeline.get(), moment.get()))
+    });
+    let values = Signal::derive(move || {
+        let node = bench.node.get();
+        run.with(|run| {
+            run.as_ref()
+                .map(|run| words::values(locale.get(), run, node))
+                .unwrap_or_default()
+        })
+    });
+    view! {
+        <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
+            <div class="settings">
+                <NumberField desk name="input" least=1 most=MOST_INPUTS as u64
+                    label=Signal::derive(|| "input_size".to_owned())
+                    value=Signal::derive(move || config.with(|c| c.shape.inputs as u64)) />
+                <NumberField desk name="hidden" least=1 most=MOST_UNITS as u64
+                    label=Signal::derive(|| "hidden_size".to_owned())
+                    value=Signal::derive(move || config.with(|c| c.shape.units as u64)) />
+                <NumberField desk name="layers" least=1 most=MOST_LAYERS as u64
+                    label=Signal::derive(|| "num_layers".to_owned())
+                    value=Signal::derive(move || config.with(|c| c.shape.layers as u64)) />
+                <NumberField desk name="steps" least=1 most=MOST_STEPS as u64
+                    label=Signal::derive(move || td_string!(locale.get(), network.time).to_string())
+                    value=Signal::derive(move || config.with(|c| c.shape.steps as u64)) />
+                <NumberField desk name="batch" least=1 most=MOST_BATCH as u64
+                    label=Signal::derive(move || td_string!(locale.get(), network.batch).to_string())
+                    value=Signal::derive(move || config.with(|c| c.shape.batch as u64)) />
+                <NumberField desk name="seed" least=0 most=u64::from(u32::MAX)
+                    label=Signal::derive(move || td_string!(locale.get(), stage.seed).to_string())
+                    value=Signal::derive(move || config.with(|c| c.seed)) />
+                <Flag bench name="first" label="batch_first"
+                    value=Signal::derive(move || config.with(|c| c.shape.batch_first)) />
+                <Flag bench name="both" label="bidirectional"
+                    value=Signal::derive(move || config.with(|c| c.shape.directions == 2)) />
+                <Show when=move || order && config.with(|c| c.shape.directions == 1)>
+                    <ChoiceField desk name="order"
+                        label=Signal::derive(move || td_string!(locale.get(), network.order).to_string())
+                        value=Signal::derive(move || config.with(|c| c.order.to_string()))
+                        choices=Signal::derive(move || {
+                            let l = locale.get();
+                            vec![
+                                (Order::Layers.to_string(), td_string!(l, network.order_layers).to_string()),
+                                (Order::Steps.to_string(), td_string!(l, network.order_steps).to_string()),
+                            ]
+                        }) />
+                </Show>
+            </div>
+            <Axes bench />
+            <div class="figure" node_ref=figure tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
+                <Xray picture looks label=now on_click=move |spot| bench.choose(spot) />
+                <OpenedStep bench width />
+                <TextVersion desk values />
+            </div>
+            <Foot desk stage now gates=false />
+            <ControlBar play=stage.play locale operation=now />
+        </section>
+    }
+}
+
+/// One of PyTorch's arguments that is true or false.
+#[component]
+fn Flag(
+    bench: Bench,
+    name: &'static str,
+    label: &'static str,
+    #[prop(into)] value: Signal<bool>,
+) -> impl IntoView {
+    view! {
+        <label class="field flag">
+            <input
+                type="checkbox"
+                prop:checked=value
+                on:change=move |event| bench.desk.write(name, Some(event_target_checked(&event).to_string()))
+            />
+            <span>{label}</span>
+        </label>
+    }
+}
