@@ -63,13 +63,19 @@ macro_rules! screens {
 
 screens! {
     Home: "home", None, nav.home;
+    Feedback: "feedback", Some(1), feedback.title;
     Vanilla: "rnn", Some(3), nav.rnn;
     Shapes: "shapes", Some(4), shapes.title;
     Deep: "deep", Some(5), deep.title;
     Bidirectional: "bidirectional", Some(6), bidirectional.title;
     Moscow: "moscow", Some(7), nav.moscow;
+    Cells: "cells", Some(8), cells.title;
     Lstm: "lstm", Some(9), nav.lstm;
+    Memory: "memory", Some(10), memory.title;
+    Gru: "gru", Some(11), gru.title;
+    Bptt: "bptt", Some(12), bptt.title;
     Glossary: "glossary", None, nav.glossary;
+    Laboratory: "lab", None, laboratory.title;
 }
 
 impl Screen {

@@ -12,11 +12,17 @@ use leptos_i18n::td_string;
 
 use super::Screen;
 use crate::lesson::bidirectional::BidirectionalLesson;
+use crate::lesson::bptt::Bptt;
+use crate::lesson::cells::Cells;
 use crate::lesson::deep::DeepLesson;
 use crate::lesson::desk::Desk;
+use crate::lesson::feedback::Feedback;
 use crate::lesson::glossary::GlossaryPage;
+use crate::lesson::gru::Gru;
 use crate::lesson::home::HomePage;
+use crate::lesson::laboratory::Laboratory;
 use crate::lesson::lstm::LstmLesson;
+use crate::lesson::memory::MemoryLesson;
 use crate::lesson::moscow::MoscowLesson;
 use crate::lesson::rnn::Vanilla;
 use crate::lesson::shapes::ShapesLesson;
@@ -70,13 +76,19 @@ macro_rules! parts {
 
 parts! {
     Home: home, HomePage;
+    Feedback: feedback, Feedback;
     Vanilla: rnn, Vanilla;
     Shapes: shapes, ShapesLesson;
     Deep: deep, DeepLesson;
     Bidirectional: bidirectional, BidirectionalLesson;
-    Lstm: lstm, LstmLesson;
-    Glossary: glossary, GlossaryPage;
     Moscow: moscow, MoscowLesson;
+    Cells: cells, Cells;
+    Lstm: lstm, LstmLesson;
+    Memory: memory, MemoryLesson;
+    Gru: gru, Gru;
+    Bptt: bptt, Bptt;
+    Glossary: glossary, GlossaryPage;
+    Laboratory: lab, Laboratory;
 }
 
 /// How far a screen has come.

@@ -56,6 +56,9 @@ pub fn symbol(what: What) -> (&'static str, Quantity) {
         What::Sum => ("z", Quantity::Plain),
         What::WeightInput | What::WeightHidden => ("W", Quantity::Plain),
         What::Bias => ("b", Quantity::Plain),
+        What::StateGradient => ("dh", Quantity::Gradient),
+        What::SumGradient => ("dz", Quantity::Gradient),
+        What::WeightTerm => ("dW", Quantity::Gradient),
     }
 }
 
@@ -128,8 +131,9 @@ impl Opened<'_> {
     /// c or h of the step before, which opens that step.
     fn factor_before(&self, what: What, step: usize, row: usize) -> Factor {
         let (name, quantity) = symbol(what);
-        let pick = step
-            .checked_sub(1)
+        let pick = self
+            .layer
+            .step_before(step)
             .map(|step| Pick::vector(what, step, row));
         Factor::new(
             indexed(&format!("{name}′"), row),

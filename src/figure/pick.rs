@@ -22,9 +22,15 @@ pub enum What {
     WeightInput,
     WeightHidden,
     Bias,
+    /// dL/dh.
+    StateGradient,
+    /// dL/dz, z what goes into the activation function.
+    SumGradient,
+    /// What a step adds to the gradient of W_h, row after row.
+    WeightTerm,
 }
 
-const CODES: [(What, &str); 16] = [
+const CODES: [(What, &str); 19] = [
     (What::Input, "x"),
     (What::Hidden, "h"),
     (What::Cell, "c"),
@@ -41,6 +47,9 @@ const CODES: [(What, &str); 16] = [
     (What::WeightInput, "wx"),
     (What::WeightHidden, "wh"),
     (What::Bias, "b"),
+    (What::StateGradient, "dh"),
+    (What::SumGradient, "dz"),
+    (What::WeightTerm, "dw"),
 ];
 
 impl What {

@@ -2,14 +2,20 @@
 
 pub mod answers;
 pub mod bidirectional;
+pub mod bptt;
+pub mod cells;
 mod check;
 pub mod course;
 pub mod deep;
 pub mod desk;
 mod ending;
+pub mod feedback;
 pub mod glossary;
+pub mod gru;
 pub mod home;
+pub mod laboratory;
 pub mod lstm;
+pub mod memory;
 pub mod moscow;
 mod network;
 mod number_panel;

@@ -8,6 +8,7 @@
 //! ```
 
 mod cases;
+mod lessons;
 mod python;
 mod training;
 

@@ -9,10 +9,15 @@
 
 mod address;
 mod bidirectional;
+mod bptt;
 mod browser;
+mod cells;
 mod course;
 mod deep;
+mod feedback;
+mod gru;
 mod keyboard;
+mod laboratory;
 mod loader;
 mod lstm;
 mod moscow;

@@ -45,6 +45,40 @@ const SCREENS: &[(&str, &str)] = &[
     ("moscow", "lesson=moscow"),
     ("moscow-answer", "lesson=moscow&t=9999"),
     ("moscow-far", "lesson=moscow&t=9999&distance=30"),
+    ("lab", "lesson=lab&task=parity&updates=60&at=60"),
+    (
+        "lab-curves",
+        "lesson=lab&task=copy&updates=40&at=40&view=training",
+    ),
+    (
+        "lab-gradient",
+        "lesson=lab&task=parity&cell=rnn&view=gradient",
+    ),
+    ("lab-values", "lesson=lab&task=adding&view=values"),
+    ("lab-writing", "lesson=lab&task=text&view=writing"),
+    ("lab-files", "lesson=lab&view=files"),
+    (
+        "lab-number",
+        "lesson=lab&task=sine&layers=2&zoom=number&t=9999&pick=c.3.2",
+    ),
+    ("feedback", "lesson=feedback"),
+    ("feedback-end", "lesson=feedback&t=9999"),
+    (
+        "feedback-number",
+        "lesson=feedback&t=9999&zoom=number&pick=h.1.2",
+    ),
+    ("cells", "lesson=cells"),
+    ("cells-end", "lesson=cells&t=9999"),
+    ("cells-number", "lesson=cells&t=9999&zoom=number&pick=c.3.2"),
+    ("gru", "lesson=gru&t=20"),
+    ("gru-written", "lesson=gru&t=9999&z=write&reset=before"),
+    ("gru-number", "lesson=gru&t=9999&zoom=number&pick=g.3.2"),
+    ("bptt", "lesson=bptt&t=27"),
+    (
+        "bptt-detach",
+        "lesson=bptt&t=9999&border=detach&asked=every",
+    ),
+    ("bptt-number", "lesson=bptt&t=9999&zoom=number&pick=wh.1.2"),
 ];
 const LANGUAGES: [&str; 2] = ["ko", "en"];
 const THEMES: [&str; 2] = ["light", "dark"];
@@ -56,7 +90,7 @@ fn every_screen_draws_in_both_languages_themes_and_sizes() {
     let folder = env::var_os("UNROLLED_SHOTS").map(PathBuf::from);
     let mut complaints = Vec::new();
     visit(|page| {
-        for (name, query) in SCREENS {
+        for &(name, query) in SCREENS {
             for (width, height) in VIEWS {
                 page.resize(width, height);
                 for language in LANGUAGES {

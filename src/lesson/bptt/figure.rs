@@ -1,0 +1,342 @@
+//! Forward from left to right, the gradient back from right to left, and under each step what it adds to dL/dW_h.
+
+use super::model::{Border, INPUTS, Place, Run};
+use crate::figure::clock::Phase;
+use crate::figure::number;
+use crate::figure::pick::{Pick, What};
+use crate::figure::quantity::Quantity;
+use crate::figure::scene::{Anchor, Cell, Mark, Rect, Scale, Scene};
+
+const LEFT: f32 = 34.0;
+const GAP: f32 = 16.0;
+const NORMS: f32 = 22.0;
+
+/// Size of a value that fills its cell: the largest of the given ones, never 0.
+fn limit(values: impl Iterator<Item = f32>) -> f32 {
+    let most = values
+        .filter(|v| v.is_finite())
+        .fold(0.0_f32, |most, v| most.max(v.abs()));
+    if most > 0.0 { most } else { 1.0 }
+}
+
+/// The picture at `tick`. With `terms` the matrices that each step adds are drawn below.
+pub fn scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>, terms: bool) -> Scene {
+    let (steps, units) = (run.config.steps, run.config.hidden_size);
+    let mut scene = Scene::new(width);
+    // One more column, for the sum of all steps.
+    let pitch = (width - LEFT - 2.0) / (steps as f32 + 1.0);
+    let wide = (pitch * 0.72).min(88.0);
+    let left = |column: usize| LEFT + column as f32 * pitch;
+    let unit = (66.0 / units as f32).clamp(15.0, 24.0);
+    let height = units as f32 * unit;
+    let gradient_top = 24.0;
+    let norms = gradient_top + height + 14.0;
+    let hidden_top = norms + NORMS - 4.0;
+    let input_top = hidden_top + height + GAP;
+    let small = 12.0;
+    let input_bottom = input_top + INPUTS as f32 * small;
+    let last = steps - 1;
+    // The gradient at the end of the sequence is the measure: what fades before it looks faded.
+    let reach = limit((0..units).map(|k| run.value(Pick::vector(What::StateGradient, last, k))));
+    let label = |scene: &mut Scene, y: f32, text: &str, quantity| {
+        scene.label(LEFT - 8.0, y + 5.0, text, 15.0, Anchor::End, quantity);
+    };
+    label(
+        &mut scene,
+        gradient_top + height / 2.0,
+        "dh",
+        Quantity::Gradient,
+    );
+    label(&mut scene, hidden_top + height / 2.0, "h", Quantity::Hidden);
+    label(
+        &mut scene,
+        (input_top + input_bottom) / 2.0,
+        "x",
+        Quantity::Input,
+    );
+    let cell = |pick: Pick, rect: Rect, limit: f32, quantity| {
+        Mark::Cell(Cell {
+            rect,
+            value: run.value(pick),
+            scale: Scale::Signed { limit },
+            quantity,
+            phase: run.phase(pick, tick),
+            pick: Some(pick),
+            selected: selected == Some(pick),
+            held: false,
+            draggable: false,
+        })
+    };
+    let wire = |path: String, quantity, phase| Mark::Wire {
+        path,
+        quantity,
+        phase,
+    };
+    for t in 0..steps {
+        let x = left(t);
+        for (what, top, rows, high, limit, quantity) in [
+            (
+                What::StateGradient,
+                gradient_top,
+                units,
+                unit,
+                reach,
+                Quantity::Gradient,
+            ),
+            (What::Hidden, hidden_top, units, unit, 1.0, Quantity::Hidden),
+            (What::Input, input_top, INPUTS, small, 1.0, Quantity::Input),
+        ] {
+            for row in 0..rows {
+                let rect = Rect::new(x, top + row as f32 * high, wide, high);
+                scene
+                    .marks
+                    .push(cell(Pick::vector(what, t, row), rect, limit, quantity));
+            }
+        }
+        let gradient = run.phase(Pick::vector(What::StateGradient, t, 0), tick);
+        if run.asks(t) {
+            // Where the loss asks, its gradient comes in from above.
+            let middle = x + wide / 2.0;
+            scene.label(middle - 8.0, 12.0, "L", 13.0, Anchor::End, Quantity::Plain);
+            scene.marks.push(wire(
+                format!("M{middle:.1} 4V{:.1}m-4 -5l4 5l4 -5", gradient_top - 3.0),
+                Quantity::Gradient,
+                gradient,
+            ));
+        }
+        if gradient != Phase::Pending {
+            let size = (pitch * 0.2).clamp(8.0, 13.0);
+            let text = number::scientific(run.norm_at(t));
+            let middle = x + wide / 2.0;
+            scene.label(
+                middle,
+                norms,
+                text,
+                size,
+                Anchor::Middle,
+                Quantity::Gradient,
+            );
+        }
+        if t < last {
+            let next = left(t + 1);
+            let begins = run.config.begins(t + 1);
+            if begins {
+                let at = (x + wide + next) / 2.0;
+                let (from, to) = (gradient_top - 6.0, input_bottom + 2.0);
+                scene.marks.push(wire(
+                    format!("M{at:.1} {from:.1}V{to:.1}"),
+                    Quantity::Plain,
+                    Phase::Done,
+                ));
+            }
+            if !(begins && run.config.border == Border::Reset) {
+                let phase = run.phase(Pick::vector(What::Hidden, t, 0), tick);
+                let y = hidden_top + height / 2.0;
+                scene.arrow((x + wide + 2.0, next - 2.0), y, Quantity::Hidden, phase);
+            }
+            if !begins {
+                let y = gradient_top + height / 2.0;
+                let (from, to) = (next - 2.0, x + wide + 2.0);
+                let path = format!("M{from:.1} {y:.1}H{to:.1}m5 -4l-5 4l5 4");
+                scene.marks.push(wire(path, Quantity::Gradient, gradient));
+            }
+        }
+    }
+    let mut bottom = input_bottom;
+    if terms {
+        let sums = input_bottom + GAP;
+        label(&mut scene, sums + height / 2.0, "dz", Quantity::Gradient);
+        for index in 0..steps * units {
+            let (t, row) = (index / units, index % units);
+            let rect = Rect::new(left(t), sums + row as f32 * unit, wide, unit);
+            let pick = Pick::vector(What::SumGradient, t, row);
+            scene
+                .marks
+                .push(cell(pick, rect, reach, Quantity::Gradient));
+        }
+        let top = sums + height + GAP;
+        bottom = matrices(run, &mut scene, top, pitch, wide, tick, selected);
+    }
+    let index = run.config.timeline().step_at(tick);
+    let now = Place::of(index, steps).step;
+    scene.marks.push(Mark::Frame {
+        rect: Rect::new(
+            left(now) - 3.0,
+            gradient_top - 4.0,
+            wide + 6.0,
+            bottom - gradient_top + 8.0,
+        ),
+        class: "now",
+        pick: None,
+    });
+    for t in 0..steps {
+        let middle = left(t) + wide / 2.0;
+        let text = (t + 1).to_string();
+        scene.label(
+            middle,
+            bottom + 18.0,
+            text,
+            13.0,
+            Anchor::Middle,
+            Quantity::Plain,
+        );
+    }
+    scene.label(
+        LEFT - 8.0,
+        bottom + 18.0,
+        "t",
+        14.0,
+        Anchor::End,
+        Quantity::Plain,
+    );
+    scene.height = bottom + 24.0;
+    scene
+}
+
+/// The matrices dz_t h_{t-1}^T under their steps, and their sum so far at the right end. Returns their lower edge.
+fn matrices(
+    run: &Run,
+    scene: &mut Scene,
+    top: f32,
+    pitch: f32,
+    wide: f32,
+    tick: f64,
+    selected: Option<Pick>,
+) -> f32 {
+    let (steps, units) = (run.config.steps, run.config.hidden_size);
+    let side = wide / units as f32;
+    let high = side.clamp(12.0, 20.0);
+    let all = |pick: Pick| run.value(pick);
+    let picks = || {
+        (0..units * units)
+            .map(|index| Pick::weight(What::WeightHidden, index / units, index % units))
+    };
+    let limit = limit(picks().map(all));
+    let middle = top + units as f32 * high / 2.0 + 5.0;
+    scene.label(
+        LEFT - 8.0,
+        middle,
+        "dW",
+        14.0,
+        Anchor::End,
+        Quantity::Gradient,
+    );
+    for column in 0..=steps {
+        let x = LEFT + column as f32 * pitch;
+        for index in 0..units * units {
+            let (row, place) = (index / units, index % units);
+            let total = column == steps;
+            let pick = if total {
+                Pick::weight(What::WeightHidden, row, place)
+            } else {
+                Pick::vector(What::WeightTerm, column, index)
+            };
+            // The sum shows what has been added by now.
+            let (value, phase) = if total {
+                let added = |t: &usize| {
+                    run.phase(Pick::vector(What::WeightTerm, *t, index), tick) == Phase::Done
+                };
+                let sum = (0..steps)
+                    .rev()
+                    .filter(added)
+                    .map(|t| run.term(t, row, place))
+                    .sum();
+                let begun = (0..steps).any(|t| added(&t));
+                let done = run.phase(pick, tick) == Phase::Done;
+                let phase = if begun { Phase::Done } else { Phase::Pending };
+                (if done { run.value(pick) } else { sum }, phase)
+            } else {
+                (run.value(pick), run.phase(pick, tick))
+            };
+            scene.marks.push(Mark::Cell(Cell {
+                rect: Rect::new(x + place as f32 * side, top + row as f32 * high, side, high),
+                value,
+                scale: Scale::Signed { limit },
+                quantity: Quantity::Gradient,
+                phase,
+                pick: Some(pick),
+                selected: selected == Some(pick),
+                held: false,
+                draggable: false,
+            }));
+        }
+        if column > 0 {
+            let sign = if column == steps { "=" } else { "+" };
+            let gap = pitch - wide;
+            scene.label(
+                x - gap / 2.0,
+                middle,
+                sign,
+                15.0,
+                Anchor::Middle,
+                Quantity::Plain,
+            );
+        }
+    }
+    let bottom = top + units as f32 * high;
+    let x = LEFT + steps as f32 * pitch + wide / 2.0;
+    let (y, ink) = (bottom + 18.0, Quantity::Plain);
+    scene.label(x, y, "Σ", 14.0, Anchor::Middle, ink);
+    bottom
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::model::Config;
+    use super::*;
+    use crate::lesson::query::Query;
+
+    fn run(address: &str) -> Run {
+        Run::new(Config::read(&Query::parse(address), &mut Vec::new())).unwrap()
+    }
+
+    #[test]
+    fn cells_keep_apart_and_inside_at_every_width() {
+        for address in ["", "steps=10&hidden=4", "steps=2&hidden=1&border=reset"] {
+            let run = run(address);
+            for width in [340.0, 358.0, 700.0, 1100.0] {
+                let scene = scene(&run, width, 20.0, None, true);
+                let cells: Vec<_> = scene.cells().collect();
+                for (index, a) in cells.iter().enumerate() {
+                    assert!(a.rect.x >= 0.0 && a.rect.right() <= width + 0.1);
+                    assert!(a.rect.bottom() <= scene.height);
+                    assert!(
+                        cells[index + 1..].iter().all(|b| !a.rect.overlaps(&b.rect)),
+                        "{address} {width}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_sum_grows_from_the_last_step_to_the_first() {
+        let run = run("");
+        let sum = |tick: f64| {
+            let scene = scene(&run, 700.0, tick, None, true);
+            let pick = Pick::weight(What::WeightHidden, 1, 2);
+            scene
+                .cells()
+                .find(|c| c.pick == Some(pick))
+                .map(|c| (c.phase, c.value))
+                .unwrap()
+        };
+        assert_eq!(sum(20.0).0, Phase::Pending);
+        assert_eq!(sum(21.0), (Phase::Done, run.term(5, 1, 2)));
+        assert_eq!(sum(36.0), (Phase::Done, run.gradient(1, 2)));
+    }
+
+    #[test]
+    fn a_border_stops_the_gradient_and_a_reset_the_state_too() {
+        let arrows = |address: &str, quantity| {
+            let scene = scene(&run(address), 700.0, 0.0, None, false);
+            let is =
+                |mark: &&Mark| matches!(mark, Mark::Wire { quantity: q, .. } if *q == quantity);
+            scene.marks.iter().filter(is).count()
+        };
+        let count = |address| [Quantity::Hidden, Quantity::Gradient].map(|q| arrows(address, q));
+        assert_eq!(count(""), [5, 6]);
+        assert_eq!(count("border=detach"), [5, 5]);
+        assert_eq!(count("border=reset"), [4, 5]);
+    }
+}

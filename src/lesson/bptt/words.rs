@@ -1,0 +1,69 @@
+//! The lesson's moments in words.
+
+use leptos_i18n::td_string;
+
+use super::model::{INPUTS, OPERATIONS, Place, Run};
+use crate::figure::number;
+use crate::figure::pick::{Pick, What};
+use crate::i18n::Locale;
+
+/// Where the clock stands: the place in the sequence, and the operation.
+pub fn place(run: &Run, tick: f64) -> Option<(Place, usize)> {
+    let moment = run.config.timeline().moment(tick)?;
+    Some((Place::of(moment.step, run.config.steps), moment.operation))
+}
+
+/// What runs at `tick`, as a sentence.
+pub fn now(l: Locale, run: &Run, tick: f64) -> String {
+    let Some((at, operation)) = place(run, tick) else {
+        return td_string!(l, bptt.before).to_string();
+    };
+    let t = at.step;
+    let what = match (at.back, operation) {
+        (false, 0) => td_string!(l, bptt.read),
+        (false, 1) => td_string!(l, bptt.hidden),
+        (false, _) if run.asks(t) => td_string!(l, bptt.asked),
+        (false, _) => td_string!(l, bptt.not_asked),
+        (true, 0) if run.config.begins(t + 1) => td_string!(l, bptt.border),
+        (true, 0) if t + 1 == run.config.steps => td_string!(l, bptt.from_loss),
+        (true, 0) => td_string!(l, bptt.from_later),
+        (true, 1) => td_string!(l, bptt.through_tanh),
+        (true, operation) if t == 0 && operation + 1 == OPERATIONS => td_string!(l, bptt.last_term),
+        (true, _) => td_string!(l, bptt.term),
+    };
+    td_string!(
+        l,
+        stage.now,
+        step = t + 1,
+        steps = run.config.steps,
+        what = what
+    )
+    .to_string()
+}
+
+/// Name and numbers of each vector of a step.
+pub fn values(run: &Run, tick: f64) -> Vec<(String, String)> {
+    let t = place(run, tick).map_or(0, |(at, _)| at.step);
+    let units = run.config.hidden_size;
+    let row = |name: &str, what, count: usize| {
+        let list: Vec<_> = (0..count)
+            .map(|row| number::fixed(run.value(Pick::vector(what, t, row)), 4))
+            .collect();
+        (name.to_owned(), list.join(", "))
+    };
+    let before: Vec<_> = (0..units)
+        .map(|unit| number::fixed(run.before(t, unit), 4))
+        .collect();
+    let sum: Vec<_> = (0..units * units)
+        .map(|index| number::fixed(run.gradient(index / units, index % units), 4))
+        .collect();
+    vec![
+        row("x_t", What::Input, INPUTS),
+        ("h_{t−1}".to_owned(), before.join(", ")),
+        row("h_t", What::Hidden, units),
+        row("dh_t", What::StateGradient, units),
+        row("dz_t", What::SumGradient, units),
+        row("dz_t h_{t−1}ᵀ", What::WeightTerm, units * units),
+        ("Σ".to_owned(), sum.join(", ")),
+    ]
+}

@@ -1,0 +1,373 @@
+//! What is inside the two cells? The vanilla RNN and the LSTM at one scale, with the same inputs and the same clock.
+
+pub mod listing;
+pub mod model;
+mod words;
+
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+use self::model::{
+    Config, MOST_INPUTS, MOST_STEPS, MOST_UNITS, Run, Signal as Source, Which, own_time, timeline,
+};
+use super::desk::{Desk, Stage, Zoom};
+use super::number_panel::NumberPanel;
+use super::predict::Predict;
+use super::prose::{self, Prose, Text};
+use super::settings_row::{ChoiceField, NumberField};
+use super::text_version::{Foot, TextVersion};
+use crate::figure::control_bar::ControlBar;
+use crate::figure::drawing::Drawing;
+use crate::figure::number;
+use crate::figure::opened::symbol;
+use crate::figure::pick::{Pick, What};
+use crate::figure::scene::{Scale, Scene};
+use crate::figure::sequence::{Band, sequence};
+use crate::figure::size;
+use crate::figure::unit_table::{operation_of, unit_table};
+
+const TEXT: Text = Text {
+    ko: prose::CELLS_KO,
+    en: prose::CELLS_EN,
+};
+/// Operations a second at speed 1.
+const PACE: f64 = 2.0;
+/// Space between the cells side by side, and the width from which they stand so.
+const BETWEEN: f32 = 24.0;
+const BESIDE: f32 = 640.0;
+/// Height of an opened cell's rows.
+const ROOM: f32 = 132.0;
+
+/// The lesson.
+#[component]
+pub fn Cells(desk: Desk) -> impl IntoView {
+    let locale = desk.locale;
+    let config = Memo::new(move |_| {
+        desk.query
+            .with(|query| Config::read(query, &mut Vec::new()))
+    });
+    desk.report(Zoom::Cell, |query, complaints| {
+        Config::read(query, complaints);
+    });
+    // The engine refuses only what `Config::read` has already refused.
+    let run = Memo::new_with_compare(
+        move |_| Run::new(config.get()).ok().map(std::sync::Arc::new),
+        |_, _| true,
+    );
+    let line = Signal::derive(move || timeline(config.with(|config| config.steps)));
+    let units = Signal::derive(move || config.with(|config| config.hidden_size));
+    let stage = Stage::new(desk, line, units, PACE, Zoom::Cell);
+    let tick = stage.play.tick;
+    let which = Memo::new(move |_| config.with(|config| config.open));
+    let pick = Memo::new(move |_| {
+        let pick = stage.pick.get()?;
+        run.with(|run| {
+            run.as_ref()
+                .is_some_and(|run| run.opened(which.get()).has(pick))
+        })
+        .then_some(pick)
+    });
+    let figure = NodeRef::<leptos::html::Div>::new();
+    let width = size::width(figure);
+    let open = move |zoom| stage.zoom.get() >= zoom;
+    let each = move || {
+        let all = width.get();
+        if all >= BESIDE {
+            ((all - BETWEEN) / 2.0).floor()
+        } else {
+            all
+        }
+    };
+    desk.ready.set(true);
+
+    let selected = move |cell: Which| pick.get().filter(|_| which.get() == cell);
+    let sequence_scene = move |cell: Which| {
+        Memo::new(move |_| {
+            let width = each();
+            run.with(|run| match run {
+                Some(run) if width > 0.0 => bands(
+                    run,
+                    cell,
+                    width,
+                    tick.get(),
+                    selected(cell),
+                    stage.zoom.get() >= Zoom::Cell,
+                ),
+                _ => Scene::default(),
+            })
+        })
+    };
+    let cell_scene = move |cell: Which| {
+        Memo::new(move |_| {
+            let width = each();
+            run.with(|run| match run {
+                Some(run) if width > 0.0 => {
+                    let (line, tick) = own_time(cell, run.config.steps, tick.get());
+                    let opened = run.opened(cell);
+                    unit_table(&opened, line, width, ROOM, tick, selected(cell))
+                }
+                _ => Scene::default(),
+            })
+        })
+    };
+    let now = Memo::new(move |_| words::now(locale.get(), config.with(|c| c.steps), tick.get()));
+    let operation =
+        Memo::new(move |_| line.get().moment(tick.get()).map(|moment| moment.operation));
+    let values = Signal::derive(move || {
+        run.with(|run| {
+            run.as_ref()
+                .map(|run| words::values(run, line.get().step_at(tick.get())))
+                .unwrap_or_default()
+        })
+    });
+    let equations = Signal::derive(move || {
+        run.with(|run| {
+            run.as_ref()
+                .zip(pick.get())
+                .map(|(run, pick)| run.opened(which.get()).equations(pick, ""))
+                .unwrap_or_default()
+        })
+    });
+    let read = Signal::derive(move || {
+        let value = run.with(|run| {
+            run.as_ref()
+                .zip(pick.get())
+                .map_or(0.0, |(run, pick)| run.opened(which.get()).value(pick))
+        });
+        td_string!(
+            locale.get(),
+            rnn.input_value,
+            value = number::fixed(value, 4)
+        )
+        .to_string()
+    });
+    let parameters = move |cell| run.with(|run| run.as_ref().map_or(0, |run| run.parameters(cell)));
+    let column = move |cell: Which| {
+        let label = Signal::derive(move || format!("{}. {}", cell.name(), now.get()));
+        let scene = sequence_scene(cell);
+        let inside = cell_scene(cell);
+        let choose = move |pick| {
+            desk.write("open", Some(cell.to_string()));
+            stage.open(pick);
+        };
+        view! {
+            <div class="cell-column" style:width=move || format!("{}px", each())>
+                <h3>
+                    {cell.name()}
+                    <span class="status">
+                        {move || td_string!(locale.get(), cells.parameters, count = parameters(cell)).to_string()}
+                    </span>
+                </h3>
+                <Drawing scene label on_pick=choose />
+                <Show when=move || open(Zoom::Cell)>
+                    <Drawing scene=inside label on_pick=choose />
+                </Show>
+            </div>
+        }
+    };
+
+    view! {
+        <Prose desk text=TEXT slots=vec![
+            view! {
+            <Predict
+                desk
+                name="guess"
+                settled=Signal::derive(|| true)
+                question=Signal::derive(move || td_string!(locale.get(), cells.question).to_string())
+                answers=Signal::derive(move || {
+                    let l = locale.get();
+                    vec![
+                        td_string!(l, cells.answer_same).to_string(),
+                        td_string!(l, cells.answer_double).to_string(),
+                        td_string!(l, cells.answer_four).to_string(),
+                    ]
+                })
+                right=Signal::derive(|| 2)
+                outcome=Signal::derive(move || td_string!(
+                    locale.get(),
+                    cells.outcome,
+                    rnn = parameters(Which::Rnn),
+                    lstm = parameters(Which::Lstm)
+                ).to_string())
+            />
+            }.into_any(),
+            view! {
+            <p class="kept">
+                {move || run.with(|run| run.as_ref().map(|run| {
+                    let value = |cell, what| number::fixed(run.opened(cell).value(Pick::vector(what, 0, 0)), 4);
+                    td_string!(
+                        locale.get(),
+                        cells.first,
+                        h = value(Which::Rnn, What::Hidden),
+                        g = value(Which::Lstm, What::Candidate)
+                    ).to_string()
+                }))}
+            </p>
+            }.into_any(),
+            view! {
+            <p class="kept">
+                {move || run.with(|run| run.as_ref().map(|run| {
+                    let (c, h) = run.largest();
+                    td_string!(
+                        locale.get(),
+                        cells.largest,
+                        c = number::fixed(c, 2),
+                        h = number::fixed(h, 2)
+                    ).to_string()
+                }))}
+            </p>
+            }.into_any(),
+            view! {
+            <Listing desk config operation
+                printed=Signal::derive(move || {
+                    let (tick, line) = (tick.get(), line.get());
+                    if tick >= line.end() { 3 } else if tick >= line.end_of_step(0) { 1 } else { 0 }
+                }) />
+            }.into_any(),
+        ] />
+        <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
+            <div class="settings">
+                <NumberField desk name="input" least=1 most=MOST_INPUTS as u64
+                    label=Signal::derive(move || td_string!(locale.get(), rnn.input_size).to_string())
+                    value=Signal::derive(move || config.with(|c| c.input_size as u64)) />
+                <NumberField desk name="hidden" least=1 most=MOST_UNITS as u64
+                    label=Signal::derive(move || td_string!(locale.get(), rnn.hidden_size).to_string())
+                    value=Signal::derive(move || config.with(|c| c.hidden_size as u64)) />
+                <NumberField desk name="steps" least=1 most=MOST_STEPS as u64
+                    label=Signal::derive(move || td_string!(locale.get(), rnn.timesteps).to_string())
+                    value=Signal::derive(move || config.with(|c| c.steps as u64)) />
+                <NumberField desk name="seed" least=0 most=u64::from(u32::MAX)
+                    label=Signal::derive(move || td_string!(locale.get(), stage.seed).to_string())
+                    value=Signal::derive(move || config.with(|c| c.seed)) />
+                <ChoiceField desk name="signal"
+                    label=Signal::derive(move || td_string!(locale.get(), cells.signal).to_string())
+                    value=Signal::derive(move || config.with(|c| c.signal.to_string()))
+                    choices=Signal::derive(move || {
+                        let l = locale.get();
+                        vec![
+                            (Source::Stream.to_string(), td_string!(l, cells.stream).to_string()),
+                            (Source::Pulse.to_string(), td_string!(l, cells.pulse).to_string()),
+                        ]
+                    }) />
+            </div>
+            <div class="figure" node_ref=figure tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
+                <div class="beside">{Which::ALL.map(column).collect_view()}</div>
+                <Show when=move || open(Zoom::Number)>
+                    <h3 class="opened">{move || which.get().name()}</h3>
+                    <NumberPanel desk stage pick equations read />
+                </Show>
+                <TextVersion desk values />
+            </div>
+            <Foot desk stage now gates=true />
+            <ControlBar play=stage.play locale operation=now />
+        </section>
+    }
+}
+
+/// Level 1 of a cell: its states, with the input below.
+fn bands(run: &Run, cell: Which, width: f32, tick: f64, pick: Option<Pick>, lens: bool) -> Scene {
+    let opened = run.opened(cell);
+    let (line, tick) = own_time(cell, run.config.steps, tick);
+    let units = run.config.hidden_size;
+    let height = (60.0 / units as f32).clamp(5.0, 12.0);
+    let list: &[What] = match cell {
+        Which::Rnn => &[What::Hidden, What::Input],
+        Which::Lstm => &[What::Cell, What::Hidden, What::Input],
+    };
+    let value = |what| {
+        let opened = &opened;
+        move |step: usize, row: usize| opened.value(Pick::vector(what, step, row))
+    };
+    let values: Vec<_> = list.iter().map(|what| value(*what)).collect();
+    let bands: Vec<Band> = list
+        .iter()
+        .zip(&values)
+        .map(|(&what, value)| {
+            let (symbol, quantity) = symbol(what);
+            let input = what == What::Input;
+            Band {
+                symbol,
+                what,
+                quantity,
+                rows: if input { run.config.input_size } else { units },
+                scale: Scale::Signed { limit: 1.0 },
+                value,
+                operation: (!input).then(|| operation_of(cell.kind(), what)),
+                recurrent: !input,
+                cell: if input { 7.0 } else { height },
+                held: &|_| false,
+            }
+        })
+        .collect();
+    sequence(width, line, tick, &bands, pick, lens)
+}
+
+/// The NumPy listing with the running lines marked, and what it prints.
+#[component]
+fn Listing(
+    desk: Desk,
+    config: Memo<Config>,
+    operation: Memo<Option<usize>>,
+    /// How many of its lines are printed by now.
+    #[prop(into)]
+    printed: Signal<usize>,
+) -> impl IntoView {
+    let locale = desk.locale;
+    let lines = Memo::new(move |_| config.with(|config| listing::lines(config.listing())));
+    view! {
+        <figure class="listing">
+            <pre tabindex="0" aria-label=move || td_string!(locale.get(), rnn.listing)>
+                <code>
+                    {move || {
+                        lines
+                            .get()
+                            .into_iter()
+                            .map(|line| {
+                                let text = line.clone();
+                                let runs = move || listing::runs(&line, operation.get());
+                                view! { <span class="line" class:running=runs>{text}</span> }
+                            })
+                            .collect_view()
+                    }}
+                </code>
+            </pre>
+            <figcaption>{move || td_string!(locale.get(), rnn.printed)}</figcaption>
+            <pre class="printed"><code>{move || {
+                let mut lines = config.with(|config| listing::printed(config.listing()));
+                lines.truncate(printed.get());
+                lines.join("\n")
+            }}</code></pre>
+        </figure>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lesson::query::Query;
+
+    fn run(address: &str) -> Run {
+        Run::new(Config::read(&Query::parse(address), &mut Vec::new())).unwrap()
+    }
+
+    #[test]
+    fn both_cells_are_drawn_at_one_scale() {
+        for width in [340.0, 358.0, 390.0, 440.0] {
+            let run = run("");
+            let of = |cell: Which, what: What| {
+                let (line, tick) = own_time(cell, 8, 9.0);
+                let opened = run.opened(cell);
+                let scenes = [
+                    bands(&run, cell, width, 9.0, None, true),
+                    unit_table(&opened, line, width, ROOM, tick, None),
+                ];
+                scenes.map(|scene| {
+                    let cells = scene.cells();
+                    let mut mine = cells.filter(|c| c.pick.is_some_and(|p| p.what == what));
+                    mine.next().map(|c| (c.rect.width, c.rect.height)).unwrap()
+                })
+            };
+            assert_eq!(of(Which::Rnn, What::Hidden), of(Which::Lstm, What::Hidden));
+        }
+    }
+}

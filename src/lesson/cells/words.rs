@@ -1,0 +1,104 @@
+//! The two cells' moments in words.
+
+use leptos_i18n::td_string;
+
+use super::model::{Run, Which, own_time};
+use crate::figure::clock::Moment;
+use crate::figure::number;
+use crate::figure::pick::{Pick, What};
+use crate::figure::unit_table::operations;
+use crate::i18n::Locale;
+use crate::nn::Kind;
+
+/// What both cells do at `tick`.
+pub fn now(l: Locale, steps: usize, tick: f64) -> String {
+    let [rnn, lstm] = Which::ALL.map(|which| {
+        let (line, tick) = own_time(which, steps, tick);
+        line.moment(tick)
+    });
+    let (Some(rnn), Some(lstm)) = (rnn, lstm) else {
+        return td_string!(l, cells.before).to_string();
+    };
+    let what = td_string!(
+        l,
+        cells.both,
+        rnn = of_rnn(l, rnn, lstm),
+        lstm = of_lstm(l, lstm)
+    )
+    .to_string();
+    td_string!(
+        l,
+        stage.now,
+        step = lstm.step + 1,
+        steps = steps,
+        what = what
+    )
+    .to_string()
+}
+
+fn of_rnn(l: Locale, at: Moment, lstm: Moment) -> &'static str {
+    if lstm.operation >= operations(Kind::RnnTanh).len() {
+        return td_string!(l, cells.rnn_done);
+    }
+    match operations(Kind::RnnTanh)
+        .get(at.operation)
+        .copied()
+        .flatten()
+    {
+        None => td_string!(l, cells.read),
+        Some(What::FromInput) => td_string!(l, cells.from_input),
+        Some(What::FromHidden) => td_string!(l, cells.from_hidden),
+        Some(What::Sum) => td_string!(l, cells.sum),
+        Some(_) => td_string!(l, cells.tanh),
+    }
+}
+
+fn of_lstm(l: Locale, at: Moment) -> &'static str {
+    match operations(Kind::Lstm).get(at.operation).copied().flatten() {
+        None => td_string!(l, cells.read_both),
+        Some(What::Forget) => td_string!(l, cells.forget),
+        Some(What::InputGate) => td_string!(l, cells.input_gate),
+        Some(What::Candidate) => td_string!(l, cells.candidate),
+        Some(What::Cell) => td_string!(l, cells.cell),
+        Some(What::OutputGate) => td_string!(l, cells.output_gate),
+        Some(What::TanhCell) => td_string!(l, cells.tanh_cell),
+        Some(_) => td_string!(l, cells.hidden),
+    }
+}
+
+/// Name and numbers of each vector of a step, of both cells.
+pub fn values(run: &Run, step: usize) -> Vec<(String, String)> {
+    let mut rows = Vec::new();
+    for which in Which::ALL {
+        let opened = run.opened(which);
+        let names: &[(&str, What)] = match which {
+            Which::Rnn => &[
+                ("x_t", What::Input),
+                ("W_x x_t", What::FromInput),
+                ("W_h h_{t−1}", What::FromHidden),
+                ("z", What::Sum),
+                ("h_t", What::Hidden),
+            ],
+            Which::Lstm => &[
+                ("x_t", What::Input),
+                ("f_t", What::Forget),
+                ("i_t", What::InputGate),
+                ("g_t", What::Candidate),
+                ("c_t", What::Cell),
+                ("o_t", What::OutputGate),
+                ("h_t", What::Hidden),
+            ],
+        };
+        for (name, what) in names {
+            let count = match what {
+                What::Input => run.config.input_size,
+                _ => run.config.hidden_size,
+            };
+            let numbers: Vec<_> = (0..count)
+                .map(|row| number::fixed(opened.value(Pick::vector(*what, step, row)), 3))
+                .collect();
+            rows.push((format!("{} {name}", which.name()), numbers.join(", ")));
+        }
+    }
+    rows
+}

@@ -1,0 +1,355 @@
+//! What if the output came back in? The same words in two orders, with the loop and without.
+
+mod figure;
+pub mod listing;
+pub mod model;
+mod words;
+
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+use self::figure::{lane_scene, timeline};
+use self::model::{
+    Config, Lane, MOST_FEEDBACK, MOST_LETTERS, MOST_UNITS, Net, PAIRS, Readout, Run, pair,
+};
+use super::desk::{Desk, Stage, Zoom};
+use super::number_panel::NumberPanel;
+use super::predict::Predict;
+use super::prose::{self, Prose, Text};
+use super::settings_row::{ChoiceField, NumberField};
+use super::text_version::{Foot, TextVersion};
+use crate::figure::clock::Moment;
+use crate::figure::control_bar::ControlBar;
+use crate::figure::drawing::Drawing;
+use crate::figure::number;
+use crate::figure::scene::Scene;
+use crate::figure::size;
+use crate::figure::unit_table::unit_table;
+
+const TEXT: Text = Text {
+    ko: prose::FEEDBACK_KO,
+    en: prose::FEEDBACK_EN,
+};
+/// Operations a second at speed 1.
+const PACE: f64 = 2.0;
+/// Space between two orders side by side, and the width from which they stand so.
+const BETWEEN: f32 = 24.0;
+const BESIDE: f32 = 600.0;
+
+/// The lesson.
+#[component]
+pub fn Feedback(desk: Desk) -> impl IntoView {
+    let locale = desk.locale;
+    let config = Memo::new(move |_| {
+        desk.query
+            .with(|query| Config::read(query, &mut Vec::new()))
+    });
+    desk.report(Zoom::Sequence, |query, complaints| {
+        Config::read(query, complaints);
+    });
+    // The engine refuses only what `Config::read` has already refused.
+    let run = Memo::new_with_compare(
+        move |_| {
+            Run::new(config.get(), locale.get())
+                .ok()
+                .map(std::sync::Arc::new)
+        },
+        |_, _| true,
+    );
+    let steps = move || run.with(|run| run.as_ref().map_or(1, |run| run.steps()));
+    let line = Signal::derive(move || timeline(steps()));
+    let units = Signal::derive(move || config.with(|config| config.hidden_size));
+    let stage = Stage::new(desk, line, units, PACE, Zoom::Sequence);
+    let tick = stage.play.tick;
+    let lane = Memo::new(move |_| config.with(|config| config.lane));
+    let pick = Memo::new(move |_| {
+        let pick = stage.pick.get()?;
+        run.with(|run| {
+            run.as_ref()
+                .is_some_and(|run| run.opened(lane.get()).has(pick))
+        })
+        .then_some(pick)
+    });
+    let figure = NodeRef::<leptos::html::Div>::new();
+    let width = size::width(figure);
+    let open = move |zoom| stage.zoom.get() >= zoom;
+    desk.ready.set(true);
+
+    let scene = move |which: Lane| {
+        Memo::new(move |_| {
+            let all = width.get();
+            let beside = all >= BESIDE;
+            let each = if beside { (all - BETWEEN) / 2.0 } else { all };
+            let most = if beside { 12.0 } else { 8.0 };
+            let selected = pick.get().filter(|_| lane.get() == which);
+            run.with(|run| match run {
+                Some(run) if all > 0.0 => {
+                    let unit = (84.0 / run.config.hidden_size as f32).clamp(5.0, most);
+                    lane_scene(run, which, each.floor(), unit, tick.get(), selected)
+                }
+                _ => Scene::default(),
+            })
+        })
+    };
+    let cell_scene = Memo::new(move |_| {
+        let width = width.get();
+        run.with(|run| match run {
+            Some(run) if width > 0.0 => unit_table(
+                &run.opened(lane.get()),
+                line.get(),
+                width,
+                120.0,
+                tick.get(),
+                pick.get(),
+            ),
+            _ => Scene::default(),
+        })
+    });
+    let moment = Memo::new(move |_| line.get().moment(tick.get()));
+    let now = Memo::new(move |_| words::now(locale.get(), line.get(), moment.get()));
+    let title = move |which: Lane| {
+        run.with(|run| {
+            run.as_ref()
+                .map(|run| words::lane(locale.get(), run, which))
+                .unwrap_or_default()
+        })
+    };
+    let values = Signal::derive(move || {
+        run.with(|run| {
+            run.as_ref()
+                .map(|run| words::values(locale.get(), run, line.get().step_at(tick.get())))
+                .unwrap_or_default()
+        })
+    });
+    let equations = Signal::derive(move || {
+        run.with(|run| {
+            run.as_ref()
+                .zip(pick.get())
+                .map(|(run, pick)| run.opened(lane.get()).equations(pick, ""))
+                .unwrap_or_default()
+        })
+    });
+    let read = Signal::derive(move || {
+        let value = run.with(|run| {
+            run.as_ref()
+                .zip(pick.get())
+                .map_or(0.0, |(run, pick)| run.opened(lane.get()).value(pick))
+        });
+        td_string!(
+            locale.get(),
+            rnn.input_value,
+            value = number::fixed(value, 4)
+        )
+        .to_string()
+    });
+    let distance = move |net| run.with(|run| run.as_ref().map_or(0.0, |run| run.distance(net)));
+    let shown = move |net| number::fixed(distance(net), 3);
+    // The comparison stands when both orders have been read.
+    let over = move || tick.get() >= line.get().end();
+    let row = move |net: Net| {
+        view! {
+            <div class="orders">
+                <h3>
+                    {move || words::net(locale.get(), net)}
+                    <span class="status">
+                        {move || if over() {
+                            td_string!(locale.get(), feedback.difference, value = shown(net)).to_string()
+                        } else {
+                            td_string!(locale.get(), feedback.unread).to_string()
+                        }}
+                    </span>
+                </h3>
+                <div class="beside">
+                    {[0, 1].map(|order| {
+                        let which = Lane::new(net, order);
+                        let label = Signal::derive(move || format!("{}. {}", title(which), now.get()));
+                        view! {
+                            <Drawing scene=scene(which) label on_pick=move |pick| {
+                                desk.write("open", Some(which.to_string()));
+                                stage.open(pick);
+                            } />
+                        }
+                    }).collect_view()}
+                </div>
+            </div>
+        }
+    };
+
+    view! {
+        <Prose desk text=TEXT slots=vec![
+            view! {
+            <Predict
+                desk
+                name="guess"
+                settled=Signal::derive(|| true)
+                question=Signal::derive(move || td_string!(locale.get(), feedback.question).to_string())
+                answers=Signal::derive(move || {
+                    let l = locale.get();
+                    vec![
+                        td_string!(l, feedback.answer_both).to_string(),
+                        td_string!(l, feedback.answer_recurrent).to_string(),
+                        td_string!(l, feedback.answer_feed_forward).to_string(),
+                        td_string!(l, feedback.answer_neither).to_string(),
+                    ]
+                })
+                right=Signal::derive(move || match (distance(Net::FeedForward) > 0.0, distance(Net::Recurrent) > 0.0) {
+                    (true, true) => 0,
+                    (false, true) => 1,
+                    (true, false) => 2,
+                    (false, false) => 3,
+                })
+                outcome=Signal::derive(move || td_string!(
+                    locale.get(),
+                    feedback.outcome,
+                    plain = shown(Net::FeedForward),
+                    looped = shown(Net::Recurrent)
+                ).to_string())
+            />
+            }.into_any(),
+            view! {
+            <p class="kept">
+                {move || td_string!(
+                    locale.get(),
+                    feedback.distances,
+                    plain = shown(Net::FeedForward),
+                    looped = shown(Net::Recurrent)
+                )}
+            </p>
+            }.into_any(),
+            view! {
+            <p class="kept">
+                {move || run.with(|run| run.as_ref().map(|run| td_string!(
+                    locale.get(),
+                    feedback.sizes,
+                    units = run.config.hidden_size,
+                    steps = run.steps(),
+                    parameters = run.parameters()
+                ).to_string()))}
+            </p>
+            }.into_any(),
+            view! {
+            <Listing desk run moment over=Signal::derive(over) />
+            }.into_any(),
+        ] />
+        <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
+            <div class="settings">
+                <ChoiceField desk name="pair"
+                    label=Signal::derive(move || td_string!(locale.get(), feedback.pair).to_string())
+                    value=Signal::derive(move || config.with(|c| c.pair.to_string()))
+                    choices=Signal::derive(move || {
+                        (1..=PAIRS).map(|index| (index.to_string(), pair(locale.get(), index)[0].to_owned())).collect()
+                    }) />
+                <OwnWords desk config />
+                <NumberField desk name="hidden" least=1 most=MOST_UNITS as u64
+                    label=Signal::derive(move || td_string!(locale.get(), rnn.hidden_size).to_string())
+                    value=Signal::derive(move || config.with(|c| c.hidden_size as u64)) />
+                <NumberField desk name="seed" least=0 most=u64::from(u32::MAX)
+                    label=Signal::derive(move || td_string!(locale.get(), stage.seed).to_string())
+                    value=Signal::derive(move || config.with(|c| c.seed)) />
+                <ChoiceField desk name="readout"
+                    label=Signal::derive(move || td_string!(locale.get(), feedback.readout).to_string())
+                    value=Signal::derive(move || config.with(|c| c.readout.to_string()))
+                    choices=Signal::derive(move || {
+                        let l = locale.get();
+                        vec![
+                            (Readout::Mean.to_string(), td_string!(l, feedback.mean).to_string()),
+                            (Readout::Last.to_string(), td_string!(l, feedback.last).to_string()),
+                        ]
+                    }) />
+                <label class="field slide">
+                    <span>{move || td_string!(locale.get(), feedback.strength)}</span>
+                    <input
+                        type="range"
+                        min="0"
+                        max=MOST_FEEDBACK.to_string()
+                        step="10"
+                        prop:value=move || config.with(|c| c.feedback.to_string())
+                        on:input=move |event| desk.write("feedback", Some(event_target_value(&event)))
+                    />
+                    <output>{move || format!("{}%", config.with(|c| c.feedback))}</output>
+                </label>
+                <Show when=move || open(Zoom::Cell)>
+                    <ChoiceField desk name="open"
+                        label=Signal::derive(move || td_string!(locale.get(), feedback.opened).to_string())
+                        value=Signal::derive(move || lane.get().to_string())
+                        choices=Signal::derive(move || Lane::ALL.map(|lane| (lane.to_string(), title(lane))).to_vec()) />
+                </Show>
+            </div>
+            <div class="figure" node_ref=figure tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
+                {row(Net::FeedForward)}
+                {row(Net::Recurrent)}
+                <Show when=move || open(Zoom::Cell)>
+                    <h3 class="opened">{move || title(lane.get())}</h3>
+                    <Drawing scene=cell_scene label=now on_pick=move |pick| stage.open(pick) />
+                </Show>
+                <Show when=move || open(Zoom::Number)>
+                    <NumberPanel desk stage pick equations read />
+                </Show>
+                <TextVersion desk values />
+            </div>
+            <Foot desk stage now gates=false />
+            <ControlBar play=stage.play locale operation=now />
+        </section>
+    }
+}
+
+/// A field for the reader's own words. What does not fit stays in the field, and a message says why.
+#[component]
+fn OwnWords(desk: Desk, config: Memo<Config>) -> impl IntoView {
+    let locale = desk.locale;
+    let own = move || config.with(|config| config.own.as_ref().map(|words| words.join(" ")));
+    let change = move |event| {
+        let text = event_target_value(&event);
+        let text = text.trim().to_owned();
+        desk.write("text", (!text.is_empty()).then_some(text));
+    };
+    view! {
+        <label class="field own-words">
+            <span>{move || td_string!(locale.get(), feedback.own)}</span>
+            <input
+                type="text"
+                maxlength=MOST_LETTERS.to_string()
+                placeholder=move || td_string!(locale.get(), feedback.own_hint)
+                prop:value=move || own().unwrap_or_default()
+                on:change=change
+            />
+        </label>
+    }
+}
+
+/// The NumPy listing with the running lines marked, and what it prints.
+#[component]
+fn Listing(
+    desk: Desk,
+    run: Memo<Option<std::sync::Arc<Run>>>,
+    moment: Memo<Option<Moment>>,
+    #[prop(into)] over: Signal<bool>,
+) -> impl IntoView {
+    let locale = desk.locale;
+    let lines =
+        Memo::new(move |_| run.with(|run| run.as_ref().map(|run| listing::lines(&run.listing()))));
+    view! {
+        <figure class="listing">
+            <pre tabindex="0" aria-label=move || td_string!(locale.get(), rnn.listing)>
+                <code>
+                    {move || {
+                        lines
+                            .get()
+                            .unwrap_or_default()
+                            .into_iter()
+                            .map(|line| {
+                                let text = line.clone();
+                                let runs = move || listing::runs(&line, moment.get().map(|moment| moment.operation));
+                                view! { <span class="line" class:running=runs>{text}</span> }
+                            })
+                            .collect_view()
+                    }}
+                </code>
+            </pre>
+            <figcaption>{move || td_string!(locale.get(), rnn.printed)}</figcaption>
+            <pre class="printed"><code>
+                {move || over.get().then(|| run.with(|run| run.as_ref().map(|run| listing::printed(run.same()).join("\n"))))}
+            </code></pre>
+        </figure>
+    }
+}

@@ -1,0 +1,425 @@
+//! Can it be simpler? The GRU, in both notations of its update gate, with the reset before or after the product.
+
+mod figure;
+pub mod listing;
+pub mod model;
+mod words;
+
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+use self::figure::{table, timeline};
+use self::model::{
+    Config, Held, MOST_INPUTS, MOST_STEPS, MOST_UNITS, Meaning, Reset, Run, Signal as Source,
+    as_large, parameters,
+};
+use super::desk::{Desk, Stage, Zoom};
+use super::number_panel::NumberPanel;
+use super::predict::Predict;
+use super::prose::{self, Prose, Text};
+use super::settings_row::{ChoiceField, NumberField};
+use super::text_version::{Foot, TextVersion};
+use crate::figure::control_bar::ControlBar;
+use crate::figure::drawing::Drawing;
+use crate::figure::number;
+use crate::figure::opened::symbol;
+use crate::figure::pick::{Pick, What};
+use crate::figure::scene::{Scale, Scene};
+use crate::figure::sequence::{Band, sequence};
+use crate::figure::size;
+use crate::figure::unit_table::operation_of;
+use crate::i18n::Locale;
+use crate::nn::Kind;
+
+const TEXT: Text = Text {
+    ko: prose::GRU_KO,
+    en: prose::GRU_EN,
+};
+/// Operations a second at speed 1.
+const PACE: f64 = 2.0;
+/// Height of the rows of an opened step's line.
+const ROOM: f32 = 110.0;
+
+/// The lesson.
+#[component]
+pub fn Gru(desk: Desk) -> impl IntoView {
+    let locale = desk.locale;
+    let config = Memo::new(move |_| {
+        desk.query
+            .with(|query| Config::read(query, &mut Vec::new()))
+    });
+    desk.report(Zoom::Cell, |query, complaints| {
+        Config::read(query, complaints);
+    });
+    // The engine refuses only what `Config::read` has already refused.
+    let run = Memo::new_with_compare(
+        move |_| Run::new(config.get()).ok().map(std::sync::Arc::new),
+        |_, _| true,
+    );
+    let line = Signal::derive(move || timeline(config.with(|config| config.steps)));
+    let units = Signal::derive(move || config.with(|config| config.hidden_size));
+    let stage = Stage::new(desk, line, units, PACE, Zoom::Cell);
+    let tick = stage.play.tick;
+    let pick = Memo::new(move |_| {
+        let pick = stage.pick.get()?;
+        run.with(|run| run.as_ref().is_some_and(|run| run.opened().has(pick)))
+            .then_some(pick)
+    });
+    let figure = NodeRef::<leptos::html::Div>::new();
+    let width = size::width(figure);
+    let open = move |zoom| stage.zoom.get() >= zoom;
+    desk.ready.set(true);
+
+    let sequence_scene = Memo::new(move |_| {
+        let width = width.get();
+        run.with(|run| match run {
+            Some(run) if width > 0.0 => bands(run, width, tick.get(), pick.get(), stage.zoom.get()),
+            _ => Scene::default(),
+        })
+    });
+    let cell_scene = Memo::new(move |_| {
+        let width = width.get();
+        run.with(|run| match run {
+            Some(run) if width > 0.0 => table(run, width, ROOM, tick.get(), pick.get()),
+            _ => Scene::default(),
+        })
+    });
+    let of_run = move |of: &dyn Fn(&Run) -> String| {
+        run.with(|run| run.as_ref().map(|run| of(run)).unwrap_or_default())
+    };
+    let moment = Memo::new(move |_| line.get().moment(tick.get()));
+    let now =
+        Memo::new(move |_| of_run(&|run| words::now(locale.get(), run, line.get(), moment.get())));
+    let values = Signal::derive(move || {
+        run.with(|run| {
+            run.as_ref()
+                .map(|run| words::values(run, line.get().step_at(tick.get())))
+                .unwrap_or_default()
+        })
+    });
+    let equations = Signal::derive(move || {
+        let held = td_string!(locale.get(), gru.held);
+        run.with(|run| {
+            run.as_ref()
+                .zip(pick.get())
+                .map(|(run, pick)| run.equations(pick, held))
+                .unwrap_or_default()
+        })
+    });
+    let read = Signal::derive(move || {
+        let value = run.with(|run| {
+            run.as_ref()
+                .zip(pick.get())
+                .map_or(0.0, |(run, pick)| run.opened().value(pick))
+        });
+        td_string!(
+            locale.get(),
+            rnn.input_value,
+            value = number::fixed(value, 4)
+        )
+        .to_string()
+    });
+    let meaning = move || {
+        of_run(&|run| {
+            let step = line.get().step_at(tick.get());
+            let z = run.opened().value(Pick::vector(What::Update, step, 0));
+            td_string!(
+                locale.get(),
+                gru.kept,
+                step = step + 1,
+                z = number::fixed(z, 2),
+                kept = number::percent(run.kept(step, 0))
+            )
+            .to_string()
+        })
+    };
+    let apart = move || {
+        of_run(&|run| {
+            td_string!(
+                locale.get(),
+                gru.apart,
+                difference = number::fixed(run.apart, 3)
+            )
+            .to_string()
+        })
+    };
+    let larger = move || {
+        config.with(|config| {
+            let (inputs, units) = (config.input_size, config.hidden_size);
+            td_string!(
+                locale.get(),
+                gru.larger,
+                units = units,
+                more = as_large(inputs, units)
+            )
+            .to_string()
+        })
+    };
+    let slots = vec![
+        view! {
+            <Predict
+                desk
+                name="guess"
+                settled=Signal::derive(|| true)
+                question=Signal::derive(move || td_string!(locale.get(), gru.question).to_string())
+                answers=Signal::derive(move || {
+                    let l = locale.get();
+                    vec![
+                        td_string!(l, gru.answer_stays).to_string(),
+                        td_string!(l, gru.answer_goes).to_string(),
+                        td_string!(l, gru.answer_depends).to_string(),
+                    ]
+                })
+                right=Signal::derive(|| 2)
+                outcome=Signal::derive(move || td_string!(locale.get(), gru.outcome).to_string())
+            />
+        }
+        .into_any(),
+        view! { <p class="kept">{meaning}</p> }.into_any(),
+        view! { <p class="kept">{apart}</p> }.into_any(),
+        view! { <Sizes desk config /> <p class="kept">{larger}</p> }.into_any(),
+        view! { <Listing desk config operation=Signal::derive(move || moment.get().map(|m| m.operation)) over=Signal::derive(move || tick.get() >= line.get().end()) /> }.into_any(),
+    ];
+
+    view! {
+        <Prose desk text=TEXT slots />
+        <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
+            <div class="settings">
+                <NumberField desk name="input" least=1 most=MOST_INPUTS as u64
+                    label=Signal::derive(move || td_string!(locale.get(), rnn.input_size).to_string())
+                    value=Signal::derive(move || config.with(|c| c.input_size as u64)) />
+                <NumberField desk name="hidden" least=1 most=MOST_UNITS as u64
+                    label=Signal::derive(move || td_string!(locale.get(), rnn.hidden_size).to_string())
+                    value=Signal::derive(move || config.with(|c| c.hidden_size as u64)) />
+                <NumberField desk name="steps" least=1 most=MOST_STEPS as u64
+                    label=Signal::derive(move || td_string!(locale.get(), rnn.timesteps).to_string())
+                    value=Signal::derive(move || config.with(|c| c.steps as u64)) />
+                <NumberField desk name="seed" least=0 most=u64::from(u32::MAX)
+                    label=Signal::derive(move || td_string!(locale.get(), stage.seed).to_string())
+                    value=Signal::derive(move || config.with(|c| c.seed)) />
+                <ChoiceField desk name="signal"
+                    label=Signal::derive(move || td_string!(locale.get(), gru.signal).to_string())
+                    value=Signal::derive(move || config.with(|c| c.signal.to_string()))
+                    choices=Signal::derive(move || {
+                        let l = locale.get();
+                        vec![
+                            (Source::Stream.to_string(), td_string!(l, gru.stream).to_string()),
+                            (Source::Pulse.to_string(), td_string!(l, gru.pulse).to_string()),
+                        ]
+                    }) />
+                <ChoiceField desk name="z"
+                    label=Signal::derive(move || td_string!(locale.get(), gru.meaning).to_string())
+                    value=Signal::derive(move || config.with(|c| c.meaning.to_string()))
+                    choices=Signal::derive(move || {
+                        let l = locale.get();
+                        vec![
+                            (Meaning::Keep.to_string(), td_string!(l, gru.keep).to_string()),
+                            (Meaning::Write.to_string(), td_string!(l, gru.write).to_string()),
+                        ]
+                    }) />
+                <ChoiceField desk name="reset"
+                    label=Signal::derive(move || td_string!(locale.get(), gru.reset).to_string())
+                    value=Signal::derive(move || config.with(|c| c.reset.to_string()))
+                    choices=Signal::derive(move || {
+                        let l = locale.get();
+                        vec![
+                            (Reset::After.to_string(), td_string!(l, gru.after).to_string()),
+                            (Reset::Before.to_string(), td_string!(l, gru.before_product).to_string()),
+                        ]
+                    }) />
+            </div>
+            <div class="settings hold">
+                <HoldGate desk name="holdr" letter="r" class="q-i"
+                    label=|l| td_string!(l, gru.hold_reset)
+                    value=Signal::derive(move || config.with(|c| c.hold_reset)) />
+                <HoldGate desk name="holdz" letter="z" class="q-f"
+                    label=|l| td_string!(l, gru.hold_update)
+                    value=Signal::derive(move || config.with(|c| c.hold_update)) />
+            </div>
+            <div class="figure" node_ref=figure tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
+                <Drawing scene=sequence_scene label=now on_pick=move |pick| stage.open(pick) />
+                <Show when=move || open(Zoom::Cell)>
+                    <Drawing scene=cell_scene label=now on_pick=move |pick| stage.open(pick) />
+                </Show>
+                <Show when=move || open(Zoom::Number)>
+                    <NumberPanel desk stage pick equations read />
+                </Show>
+                <TextVersion desk values />
+            </div>
+            <Foot desk stage now gates=true />
+            <ControlBar play=stage.play locale operation=now />
+        </section>
+    }
+}
+
+/// Level 1: the state, the two gates as thin bands, the input below.
+fn bands(run: &Run, width: f32, tick: f64, pick: Option<Pick>, zoom: Zoom) -> Scene {
+    let opened = run.opened();
+    let line = timeline(run.config.steps);
+    let units = run.config.hidden_size;
+    let state = (60.0 / units as f32).clamp(5.0, 12.0);
+    let gate = (36.0 / units as f32).clamp(3.0, 8.0);
+    let mut list = vec![
+        (What::Hidden, units, state),
+        (What::Update, units, gate),
+        (What::Reset, units, gate),
+        (What::Input, run.config.input_size, 7.0),
+    ];
+    // An opened number needs the room that the gates take.
+    if zoom == Zoom::Number {
+        list.truncate(1);
+    }
+    let value = |what| {
+        let opened = &opened;
+        move |step: usize, row: usize| opened.value(Pick::vector(what, step, row))
+    };
+    let held = |what| {
+        let opened = &opened;
+        move |row: usize| opened.held(what, row)
+    };
+    let values: Vec<_> = list.iter().map(|(what, ..)| value(*what)).collect();
+    let helds: Vec<_> = list.iter().map(|(what, ..)| held(*what)).collect();
+    let bands: Vec<Band> = list
+        .iter()
+        .zip(values.iter().zip(&helds))
+        .map(|(&(what, rows, cell), (value, held))| Band {
+            symbol: symbol(what).0,
+            what,
+            quantity: symbol(what).1,
+            rows,
+            scale: match what {
+                What::Update | What::Reset => Scale::Gate,
+                _ => Scale::Signed { limit: 1.0 },
+            },
+            value,
+            operation: (what != What::Input).then(|| operation_of(Kind::Gru, what)),
+            recurrent: what == What::Hidden,
+            cell,
+            held,
+        })
+        .collect();
+    sequence(width, line, tick, &bands, pick, zoom >= Zoom::Cell)
+}
+
+/// Holds a gate of all units: free, shut, open, or any value between.
+#[component]
+fn HoldGate(
+    desk: Desk,
+    /// Name in the address.
+    name: &'static str,
+    letter: &'static str,
+    class: &'static str,
+    label: fn(Locale) -> &'static str,
+    #[prop(into)] value: Signal<Held>,
+) -> impl IntoView {
+    let locale = desk.locale;
+    let hold = move |to: Held| desk.write(name, to.0.map(|_| to.to_string()));
+    let button = move |to: Held, text: fn(Locale) -> &'static str| {
+        view! {
+            <button type="button" aria-pressed=move || (value.get() == to).to_string() on:click=move |_| hold(to)>
+                {move || text(locale.get())}
+            </button>
+        }
+    };
+    view! {
+        <div class="levels" role="group" aria-label=move || label(locale.get())>
+            <span class=format!("letter gate-letter {class}")>{letter}</span>
+            {button(Held(None), |l| td_string!(l, gru.free))}
+            {button(Held(Some(0)), |l| td_string!(l, gru.zero))}
+            {button(Held(Some(100)), |l| td_string!(l, gru.one))}
+        </div>
+        <label class="field slide">
+            <span class="visually-hidden">{move || label(locale.get())}</span>
+            <input
+                type="range"
+                min="0"
+                max="100"
+                step="5"
+                prop:value=move || value.get().0.unwrap_or(50).to_string()
+                on:input=move |event| {
+                    if let Ok(to) = event_target_value(&event).parse::<Held>() {
+                        hold(to);
+                    }
+                }
+            />
+            <output>{move || value.get().value().map_or("–".to_owned(), |value| number::fixed(value, 2))}</output>
+        </label>
+    }
+}
+
+/// Parameters of the three kinds of cell at the reader's sizes.
+#[component]
+fn Sizes(desk: Desk, config: Memo<Config>) -> impl IntoView {
+    let locale = desk.locale;
+    let row = move |name: &'static str, kind: Kind| {
+        let blocks = kind.gates();
+        let count =
+            move || config.with(|config| parameters(kind, config.input_size, config.hidden_size));
+        let formula = move || {
+            config.with(|config| {
+                let (d, h) = (config.input_size, config.hidden_size);
+                format!("{blocks} × {h} × ({d} + {h} + 2)")
+            })
+        };
+        view! {
+            <tr>
+                <th scope="row">{name}</th>
+                <td>{formula}</td>
+                <td class="count">{count}</td>
+            </tr>
+        }
+    };
+    view! {
+        <table class="sizes">
+            <thead>
+                <tr>
+                    <th scope="col">{move || td_string!(locale.get(), gru.cell)}</th>
+                    <th scope="col">{move || td_string!(locale.get(), gru.formula)}</th>
+                    <th scope="col">{move || td_string!(locale.get(), gru.parameters)}</th>
+                </tr>
+            </thead>
+            <tbody>
+                {row("RNN", Kind::RnnTanh)}
+                {row("GRU", Kind::Gru)}
+                {row("LSTM", Kind::Lstm)}
+            </tbody>
+        </table>
+    }
+}
+
+/// The NumPy listing with the running lines marked, and what it prints.
+#[component]
+fn Listing(
+    desk: Desk,
+    config: Memo<Config>,
+    #[prop(into)] operation: Signal<Option<usize>>,
+    #[prop(into)] over: Signal<bool>,
+) -> impl IntoView {
+    let locale = desk.locale;
+    let lines = Memo::new(move |_| config.with(|config| listing::lines(config.listing())));
+    let printed = move || {
+        over.get()
+            .then(|| config.with(|config| listing::printed(config.listing()).join("\n")))
+    };
+    view! {
+        <figure class="listing">
+            <pre tabindex="0" aria-label=move || td_string!(locale.get(), rnn.listing)>
+                <code>
+                    {move || {
+                        lines
+                            .get()
+                            .into_iter()
+                            .map(|line| {
+                                let text = line.clone();
+                                let runs = move || listing::runs(&line, operation.get());
+                                view! { <span class="line" class:running=runs>{text}</span> }
+                            })
+                            .collect_view()
+                    }}
+                </code>
+            </pre>
+            <figcaption>{move || td_string!(locale.get(), rnn.printed)}</figcaption>
+            <pre class="printed"><code>{printed}</code></pre>
+        </figure>
+    }
+}
