@@ -45,7 +45,7 @@ fn parts() -> Vec<Part> {
             .get(index)
             .and_then(|lane| lane.dyn_into::<Element>().ok());
         let Some(lane) = lane else { continue };
-        let heading = lane.query_selector("h3").ok().flatten();
+        let heading = lane.query_selector("h2").ok().flatten();
         parts.push(Part::Heading(
             heading
                 .and_then(|heading| heading.text_content())

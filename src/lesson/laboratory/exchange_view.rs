@@ -125,7 +125,7 @@ fn Weights(lab: Lab) -> impl IntoView {
             on:dragleave=move |_| over.set(false)
             on:drop=dropped
         >
-            <h3>{move || td_string!(locale.get(), laboratory.weights)}</h3>
+            <h2>{move || td_string!(locale.get(), laboratory.weights)}</h2>
             <p class="hint">{move || td_string!(locale.get(), laboratory.weights_about)}</p>
             <div class="fields">
                 <button type="button" class="plain save-weights" on:click=keep>
@@ -200,7 +200,7 @@ fn Values(lab: Lab) -> impl IntoView {
     };
     view! {
         <section class="exchange">
-            <h3>{move || td_string!(locale.get(), laboratory.trace)}</h3>
+            <h2>{move || td_string!(locale.get(), laboratory.trace)}</h2>
             <p class="hint">{move || td_string!(locale.get(), laboratory.trace_about)}</p>
             <button type="button" class="plain save-trace" on:click=keep>
                 {move || td_string!(locale.get(), laboratory.save_trace)}
@@ -257,7 +257,7 @@ fn Code(lab: Lab) -> impl IntoView {
     };
     view! {
         <section class="exchange">
-            <h3>{move || td_string!(locale.get(), laboratory.code)}</h3>
+            <h2>{move || td_string!(locale.get(), laboratory.code)}</h2>
             <p class="hint">{move || td_string!(locale.get(), laboratory.code_about)}</p>
             <div class="fields">
                 <div class="levels libraries" role="group" aria-label=move || td_string!(locale.get(), laboratory.library)>

@@ -247,7 +247,7 @@ fn Lane(lab: Lab, place: LayerCode) -> impl IntoView {
     };
     view! {
         <section class="lane" class:aside=aside aria-label=name>
-            <h3>{name}</h3>
+            <h2>{name}</h2>
             <div class="lab-grid">
                 {move || {
                     bands(kind.get())
