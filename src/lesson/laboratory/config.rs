@@ -428,7 +428,7 @@ mod tests {
             "layer=2",
             "layer=1r",
             "block=q",
-            "block=f",
+            "block=z",
             "radius=-1",
             "radius=inf",
             "sample=x",
