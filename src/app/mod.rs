@@ -62,6 +62,7 @@ macro_rules! screens {
 }
 
 screens! {
+    Home: "home", None, nav.home;
     Feedback: "feedback", Some(1), feedback.title;
     Vanilla: "rnn", Some(3), nav.rnn;
     Shapes: "shapes", Some(4), shapes.title;
@@ -70,13 +71,16 @@ screens! {
     Moscow: "moscow", Some(7), nav.moscow;
     Cells: "cells", Some(8), cells.title;
     Lstm: "lstm", Some(9), nav.lstm;
+    Memory: "memory", Some(10), memory.title;
     Gru: "gru", Some(11), gru.title;
     Bptt: "bptt", Some(12), bptt.title;
+    Glossary: "glossary", None, nav.glossary;
+    Laboratory: "lab", None, laboratory.title;
 }
 
 impl Screen {
     /// The screen of an address that names none. `src/boot/boot.js` has to know it too.
-    const FIRST: Self = Self::Moscow;
+    const FIRST: Self = Self::Home;
 
     /// The screen that an address names.
     fn of(query: &Query, complaints: &mut Vec<Complaint>) -> Self {

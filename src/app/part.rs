@@ -17,11 +17,15 @@ use crate::lesson::cells::Cells;
 use crate::lesson::deep::DeepLesson;
 use crate::lesson::desk::Desk;
 use crate::lesson::feedback::Feedback;
+use crate::lesson::glossary::GlossaryPage;
 use crate::lesson::gru::Gru;
+use crate::lesson::home::HomePage;
+use crate::lesson::laboratory::Laboratory;
 use crate::lesson::lstm::LstmLesson;
+use crate::lesson::memory::MemoryLesson;
 use crate::lesson::moscow::MoscowLesson;
+use crate::lesson::rnn::Vanilla;
 use crate::lesson::shapes::ShapesLesson;
-use crate::lesson::vanilla::Vanilla;
 
 /// Each screen, the name of its part, which is the screen's in the address, and its component.
 macro_rules! parts {
@@ -71,16 +75,20 @@ macro_rules! parts {
 }
 
 parts! {
+    Home: home, HomePage;
     Feedback: feedback, Feedback;
     Vanilla: rnn, Vanilla;
-    Cells: cells, Cells;
     Shapes: shapes, ShapesLesson;
     Deep: deep, DeepLesson;
     Bidirectional: bidirectional, BidirectionalLesson;
-    Lstm: lstm, LstmLesson;
     Moscow: moscow, MoscowLesson;
+    Cells: cells, Cells;
+    Lstm: lstm, LstmLesson;
+    Memory: memory, MemoryLesson;
     Gru: gru, Gru;
     Bptt: bptt, Bptt;
+    Glossary: glossary, GlossaryPage;
+    Laboratory: lab, Laboratory;
 }
 
 /// How far a screen has come.

@@ -40,7 +40,7 @@
   const SIMD = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11];
 
   /** The screen of an address that names none. */
-  const FIRST = "moscow";
+  const FIRST = "home";
   const page = document.documentElement;
   const language = setting("lang", ["ko", "en"]) || (/^ko\b/i.test(navigator.language || "ko") ? "ko" : "en");
   const theme = setting("theme", ["light", "dark"]);

@@ -63,7 +63,9 @@ pub fn write(out: &Path) {
             let path = lesson.join(format!("{language}.md"));
             let source = fs::read_to_string(&path)
                 .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-            for term in terms(&source) {
+            // The glossary's own entries refer to each other.
+            let own = name == "glossary";
+            for term in terms(&source).into_iter().filter(|_| !own) {
                 uses.entry(term).or_default().insert(name.clone());
             }
             compile(&source, &path)
@@ -195,7 +197,7 @@ fn compile(source: &str, path: &Path) -> Vec<Passage> {
                 .unwrap_or_else(|| panic!("{}: expected an id and a name: {line}", path.display()));
             Passage::Term {
                 id: id.into(),
-                name: name.trim().into(),
+                name: phrase(name, path),
             }
         } else if let Some(id) = line.strip_prefix(CHECK) {
             let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();

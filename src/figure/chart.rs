@@ -11,7 +11,7 @@ use super::palette::{self, Rgb};
 use super::size;
 
 /// Korean-capable fonts, in the style sheet's order.
-const FONT: &str = "\"Noto Sans KR\", \"Noto Sans CJK KR\", \"Apple SD Gothic Neo\", \"Malgun Gothic\", sans-serif";
+pub const FONT: &str = "\"Noto Sans KR\", \"Noto Sans CJK KR\", \"Apple SD Gothic Neo\", \"Malgun Gothic\", sans-serif";
 /// Height in CSS pixels where a chart asks for no other.
 const HEIGHT: f64 = 250.0;
 
@@ -118,14 +118,15 @@ pub fn ChartView(
     }
 }
 
-fn rgb([red, green, blue]: Rgb) -> RGBColor {
+pub fn rgb([red, green, blue]: Rgb) -> RGBColor {
     RGBColor(red, green, blue)
 }
 
 /// Whole powers of ten, or about five values.
-struct Axis {
-    range: (f64, f64),
-    whole: bool,
+pub struct Axis {
+    pub range: (f64, f64),
+    /// Whole numbers only.
+    pub whole: bool,
 }
 
 impl Ranged for Axis {
@@ -269,7 +270,7 @@ fn draw_prepared(
 }
 
 /// 10 to the power of `exponent`.
-fn power(exponent: f64) -> String {
+pub fn power(exponent: f64) -> String {
     let digits: String = format!("{exponent:.0}")
         .chars()
         .map(|c| match c {

@@ -131,8 +131,9 @@ impl Opened<'_> {
     /// c or h of the step before, which opens that step.
     fn factor_before(&self, what: What, step: usize, row: usize) -> Factor {
         let (name, quantity) = symbol(what);
-        let pick = step
-            .checked_sub(1)
+        let pick = self
+            .layer
+            .step_before(step)
             .map(|step| Pick::vector(what, step, row));
         Factor::new(
             indexed(&format!("{name}′"), row),

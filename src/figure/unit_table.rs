@@ -198,7 +198,7 @@ pub fn unit_table(
                 quantity,
             );
             let shown = if before {
-                step.checked_sub(1)
+                layer.step_before(step)
             } else {
                 Some(step)
             };

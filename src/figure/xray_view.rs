@@ -51,7 +51,7 @@ pub fn Xray(
     let cells = NodeRef::<leptos::svg::G>::new();
     // The classes that the cells wear, to change only those that differ.
     let worn = StoredValue::new(Vec::<String>::new());
-    let html = Memo::new(move |_| picture.with(|picture| markup(picture)));
+    let html = Memo::new(move |_| picture.with(markup));
     Effect::new(move || {
         // A new picture brings bare cells.
         html.track();

@@ -74,12 +74,26 @@ impl Answers {
         });
     }
 
-    /// Forgets all answers.
-    pub fn erase(self) {
+    /// Forgets all answers and returns them, for a reader who did not mean it.
+    pub fn erase(self) -> Kept {
         storage::write(NAME, None);
-        self.0.update(BTreeMap::clear);
+        Kept(self.0.try_update(std::mem::take).unwrap_or_default())
+    }
+
+    /// Takes an erasure back.
+    pub fn restore(self, kept: Kept) {
+        self.0.update(|answers| {
+            for (check, given) in kept.0 {
+                answers.entry(check).or_insert(given);
+            }
+            storage::write(NAME, Some(&write(answers)));
+        });
     }
 }
+
+/// Answers that were erased.
+#[derive(Clone)]
+pub struct Kept(BTreeMap<String, Given>);
 
 /// A lesson's checks in numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,17 +3,22 @@
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-use super::course::{Entry, neighbours};
+use super::course::{Entry, entry, neighbours};
 use super::desk::Desk;
 
 /// Links to the lessons before and after the one that is open.
 #[component]
 pub fn Ending(desk: Desk) -> impl IntoView {
     let locale = desk.locale;
-    let code = desk
-        .query
-        .with_untracked(|query| query.get("lesson").unwrap_or_default().to_owned());
-    let (before, after) = neighbours(desk.course, &code);
+    // An address that names no lesson opens the first screen.
+    let first = desk.course.first().map_or("", |entry| entry.code);
+    let code = desk.query.with_untracked(|query| {
+        let named = query.get("lesson");
+        named
+            .and_then(|code| entry(desk.course, code))
+            .map_or(first, |entry| entry.code)
+    });
+    let (before, after) = neighbours(desk.course, code);
     let link = move |entry: &'static Entry, rel: &'static str, name: Signal<&'static str>| {
         let number = entry.number.map(|number| format!("{number}. "));
         view! {

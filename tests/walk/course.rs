@@ -212,3 +212,109 @@ fn answer_all(page: &Page, check: &str) {
     );
     assert_eq!((count >= 2, right), (true, json!(1)), "{check}");
 }
+
+#[test]
+fn the_home_page_runs_the_story_and_one_network_remembers() {
+    visit(|page| {
+        for (language, place) in [("ko", "모스크바"), ("en", "Moscow")] {
+            page.open(&format!("?lang={language}"));
+            page.wait_for(".home .lane:nth-of-type(2) .verdict .place");
+            // By itself the story runs once, to its end.
+            page.until(
+                "const scrub = document.querySelector('.scrub'); return scrub.value === scrub.max",
+            );
+            page.press("End");
+            let verdict = page.text(".home .lane:nth-of-type(2) .verdict");
+            assert!(
+                verdict.contains(place) && verdict.contains('✓'),
+                "{verdict}"
+            );
+            assert!(page.text(".home .story").contains('✓'));
+            page.press("Home");
+            page.wait_for(".controls[data-tick='0']");
+        }
+        // Every lesson is on the page, under its number.
+        let listed = page.evaluate(
+            "const of = (css) => [...document.querySelectorAll(css)].map((a) => new URLSearchParams(a.search).get('lesson'));
+            const [listed, contents] = [of('ol.course a'), of('#contents li:not(.unnumbered) a')];
+            return listed.length >= 3 && listed.join() === contents.join()",
+        );
+        assert_eq!(listed, json!(true));
+    });
+}
+
+#[test]
+fn the_home_page_counts_answers_and_erases_them() {
+    visit(|page| {
+        page.open("?lesson=rnn&lang=en");
+        page.click("[data-check='longer-sequence'] li:nth-child(3) button");
+        page.wait_for("[data-check='longer-sequence'] .right");
+        page.click(".top .name a");
+        page.wait_for("html[data-ready='true'] ol.course");
+        let line = "ol.course li:has(a[href*='lesson=rnn'])";
+        assert!(page.text(line).contains("1 of 2"), "{}", page.text(line));
+        page.click(".erase");
+        page.wait_for(".undo");
+        assert_eq!(kept(page), Value::Null);
+        assert!(page.text(line).contains("2 checks"));
+        page.click(".undo");
+        page.wait_for(".erase");
+        assert_eq!(kept(page), json!("longer-sequence=2.2"));
+        page.click(".erase");
+        page.wait_for(".undo");
+        page.open("?lesson=rnn&lang=en");
+        page.wait_for("[data-check='longer-sequence']");
+        assert_eq!(
+            page.evaluate("return document.querySelectorAll('.choice.right').length"),
+            json!(0)
+        );
+    });
+}
+
+#[test]
+fn a_term_in_the_text_opens_the_glossary_inside_the_page_and_back_returns() {
+    visit(|page| {
+        for (language, word) in [("ko", "은닉 상태"), ("en", "hidden state")] {
+            page.open(&format!("?lesson=rnn&lang={language}&t=14"));
+            page.evaluate("window.stays = true");
+            tab_to(page, ".term[href*='term=hidden-state']");
+            page.press("Enter");
+            page.wait_for("html[data-ready='true'] #term-hidden-state.wanted");
+            page.until("return document.activeElement.id === 'term-hidden-state'");
+            assert!(page.text("#term-hidden-state h2").contains(word));
+            assert_eq!(page.evaluate("return window.stays"), json!(true));
+            page.wait_for("#term-hidden-state .used a[href*='lesson=rnn']");
+            page.wait_for("#term-hidden-state svg .cell");
+            page.back();
+            page.wait_for("html[data-ready='true'] .controls[data-tick='14']");
+        }
+        page.open("?lesson=glossary&lang=en&term=nonsense");
+        page.wait_for(".notices p");
+    });
+}
+
+#[test]
+fn the_glossary_s_figures_answer_to_their_sliders() {
+    visit(|page| {
+        page.resize(390, 844);
+        for language in ["ko", "en"] {
+            page.open(&format!("?lesson=glossary&lang={language}"));
+            let count = page.evaluate(
+                "const figures = [...document.querySelectorAll('.living')];
+                for (const figure of figures) {
+                    const slider = figure.querySelector('input');
+                    figure.dataset.before = figure.querySelector('svg').outerHTML;
+                    slider.value = slider.value === slider.min ? slider.max : slider.min;
+                    slider.dispatchEvent(new Event('input', { bubbles: true }));
+                }
+                return figures.length",
+            );
+            assert!(count.as_u64() > Some(25), "{count}");
+            page.until(
+                "return [...document.querySelectorAll('.living')]
+                    .every((figure) => figure.querySelector('svg').outerHTML !== figure.dataset.before)",
+            );
+            assert_eq!(page.evaluate(FOREIGN), json!([]));
+        }
+    });
+}

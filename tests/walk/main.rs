@@ -17,6 +17,7 @@ mod deep;
 mod feedback;
 mod gru;
 mod keyboard;
+mod laboratory;
 mod loader;
 mod lstm;
 mod moscow;

@@ -11,6 +11,8 @@ use crate::browser::{Page, visit};
 
 /// Name of the picture and query of the address. One line a screen; a state worth a picture is a screen.
 const SCREENS: &[(&str, &str)] = &[
+    ("home", "lesson=home&t=9999"),
+    ("glossary", "lesson=glossary&term=hidden-state"),
     ("rnn", "lesson=rnn"),
     ("rnn-sequence", "lesson=rnn&zoom=sequence&t=9999"),
     ("rnn-cell", "lesson=rnn&zoom=cell&t=20"),
@@ -43,6 +45,22 @@ const SCREENS: &[(&str, &str)] = &[
     ("moscow", "lesson=moscow"),
     ("moscow-answer", "lesson=moscow&t=9999"),
     ("moscow-far", "lesson=moscow&t=9999&distance=30"),
+    ("lab", "lesson=lab&task=parity&updates=60&at=60"),
+    (
+        "lab-curves",
+        "lesson=lab&task=copy&updates=40&at=40&view=training",
+    ),
+    (
+        "lab-gradient",
+        "lesson=lab&task=parity&cell=rnn&view=gradient",
+    ),
+    ("lab-values", "lesson=lab&task=adding&view=values"),
+    ("lab-writing", "lesson=lab&task=text&view=writing"),
+    ("lab-files", "lesson=lab&view=files"),
+    (
+        "lab-number",
+        "lesson=lab&task=sine&layers=2&zoom=number&t=9999&pick=c.3.2",
+    ),
     ("feedback", "lesson=feedback"),
     ("feedback-end", "lesson=feedback&t=9999"),
     (

@@ -97,11 +97,18 @@ fn the_listing_and_the_count_follow_the_sizes() {
         page.open("?lesson=shapes&lang=en");
         assert!(page.text(".parameters").contains("= 120"));
         assert!(page.text(".printed").contains("bias_hh_l0 (8,)"));
-        page.fill(".settings .field:nth-child(2) input", "4");
-        page.until("return document.querySelector('.parameters').innerText.includes('= 44')");
-        page.fill(".settings .field:nth-child(4) input", "5");
-        page.until("return document.querySelector('.printed').innerText.includes('[1, 5, 4]')");
-        assert!(page.text(".parameters").contains("= 44"));
+        // Down in a field of numbers is one less.
+        let less = |field: u32| {
+            page.evaluate(&format!(
+                "document.querySelector('.settings .field:nth-child({field}) input').focus()"
+            ));
+            page.press("Down");
+        };
+        less(2);
+        page.until("return document.querySelector('.parameters').innerText.includes('= 98')");
+        less(4);
+        page.until("return document.querySelector('.printed').innerText.includes('[1, 9, 7]')");
+        assert!(page.text(".parameters").contains("= 98"));
     });
 }
 

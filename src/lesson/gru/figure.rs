@@ -255,10 +255,9 @@ mod tests {
             let values: Vec<f32> = scene.cells().map(|cell| cell.value).collect();
             let units = run.config.hidden_size;
             let lower: Vec<&[f32]> = values[values.len() - 5 * units..].chunks(units).collect();
-            let at = |column: usize, unit: usize| lower[column][unit];
-            for unit in 0..units {
-                let sum = at(0, unit) * at(1, unit) + at(2, unit) * at(3, unit);
-                assert!((sum - at(4, unit)).abs() < 1e-6);
+            for (unit, mixed) in lower[4].iter().enumerate() {
+                let sum = lower[0][unit] * lower[1][unit] + lower[2][unit] * lower[3][unit];
+                assert!((sum - mixed).abs() < 1e-6);
             }
         }
     }

@@ -28,8 +28,8 @@ use crate::figure::sequence::{Band, sequence};
 use crate::figure::size;
 
 const TEXT: Text = Text {
-    ko: prose::VANILLA_KO,
-    en: prose::VANILLA_EN,
+    ko: prose::RNN_KO,
+    en: prose::RNN_EN,
 };
 /// Operations a second at speed 1.
 const PACE: f64 = 2.0;

@@ -1,0 +1,396 @@
+//! The glossary's small figures: each is drawn from a run of the engine and one number that the reader can drag.
+
+use super::runs::{STEPS, Shape, bands, gradients, padded, parameter_gradient};
+use crate::figure::clock::Phase;
+use crate::figure::number;
+use crate::figure::pick::What;
+use crate::figure::quantity::Quantity;
+use crate::figure::scene::{Anchor, Cell, Mark, Rect, Scale, Scene};
+use crate::nn::optimizer::norm;
+use crate::nn::{Kind, Spec, clip_grad_norm, math};
+
+/// Pixels across.
+pub const WIDTH: f32 = 340.0;
+
+/// What the slider of a figure moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dial {
+    Step,
+    Value,
+    Bias,
+    Units,
+    Scale,
+    Score,
+    Length,
+    Limit,
+}
+
+impl Dial {
+    /// Least and most, the distance between two marks, and where it stands at first.
+    pub fn range(self) -> [f32; 4] {
+        match self {
+            Self::Step => [0.0, STEPS as f32, 1.0, STEPS as f32],
+            Self::Value => [-5.0, 5.0, 0.1, 1.0],
+            Self::Bias => [-3.0, 5.0, 0.5, 1.0],
+            Self::Units => [1.0, 64.0, 1.0, 8.0],
+            Self::Scale => [0.2, 4.0, 0.1, 1.0],
+            Self::Score => [-4.0, 4.0, 0.1, 2.0],
+            Self::Length => [1.0, STEPS as f32, 1.0, 5.0],
+            Self::Limit => [0.5, 20.0, 0.5, 5.0],
+        }
+    }
+}
+
+/// A living figure.
+#[derive(Clone, Copy)]
+pub struct Figure {
+    pub dial: Dial,
+    pub start: f32,
+    /// The scene for a position of the slider; an empty one if the engine refuses the run.
+    pub draw: fn(f32) -> Scene,
+}
+
+/// The figure of a term, if it has one.
+pub fn figure(term: &str) -> Option<Figure> {
+    let at = |dial: Dial, start: f32, draw: fn(f32) -> Scene| Figure { dial, start, draw };
+    let new = |dial: Dial, draw: fn(f32) -> Scene| at(dial, dial.range()[3], draw);
+    Some(match term {
+        "rnn" | "vanilla-rnn" | "cell" => new(Dial::Step, |t| {
+            bands(&Shape::RNN, &[What::Hidden, What::Input], t)
+        }),
+        "hidden-state" | "unit" => new(Dial::Step, |t| bands(&Shape::RNN, &[What::Hidden], t)),
+        "sequence" | "time-step" => at(Dial::Step, 3.0, |t| bands(&Shape::RNN, &[What::Input], t)),
+        "lstm" => new(Dial::Step, |t| {
+            bands(&Shape::LSTM, &[What::Cell, What::Hidden], t)
+        }),
+        "cell-state" => new(Dial::Step, |t| bands(&Shape::LSTM, &[What::Cell], t)),
+        "gate" => new(Dial::Step, |t| {
+            bands(
+                &Shape::LSTM,
+                &[What::Forget, What::InputGate, What::OutputGate],
+                t,
+            )
+        }),
+        "forget-gate" => new(Dial::Step, |t| bands(&Shape::LSTM, &[What::Forget], t)),
+        "input-gate" => new(Dial::Step, |t| bands(&Shape::LSTM, &[What::InputGate], t)),
+        "output-gate" => new(Dial::Step, |t| bands(&Shape::LSTM, &[What::OutputGate], t)),
+        "candidate" => new(Dial::Step, |t| bands(&Shape::LSTM, &[What::Candidate], t)),
+        "forget-bias" => new(Dial::Bias, |bias| {
+            let shape = Shape {
+                forget_bias: bias,
+                ..Shape::LSTM
+            };
+            bands(&shape, &[What::Forget, What::Cell], STEPS as f32)
+        }),
+        "gru" => new(Dial::Step, |t| {
+            bands(&Shape::GRU, &[What::Hidden, What::Reset, What::Update], t)
+        }),
+        "reset-gate" => new(Dial::Step, |t| bands(&Shape::GRU, &[What::Reset], t)),
+        "update-gate" => new(Dial::Step, |t| bands(&Shape::GRU, &[What::Update], t)),
+        "layer" => new(Dial::Step, |t| super::runs::layers(t, false)),
+        "bidirectional" => new(Dial::Step, |t| super::runs::layers(t, true)),
+        "padding" => new(Dial::Length, padded),
+        "tanh" => new(Dial::Value, |x| curve(math::tanh, -1.0, x)),
+        "sigmoid" => new(Dial::Value, |x| curve(math::sigmoid, 0.0, x)),
+        "saturation" => at(Dial::Value, 3.5, |x| curve(math::tanh, -1.0, x)),
+        "softmax" => new(Dial::Score, softmax),
+        "elementwise-product" => new(Dial::Step, super::runs::product),
+        "parameter" => new(Dial::Units, parameters),
+        "gradient" | "bptt" | "jacobian" => new(Dial::Scale, |scale| powers(gradients(scale))),
+        "vanishing-gradient" => at(Dial::Scale, 0.5, |scale| powers(gradients(scale))),
+        "exploding-gradient" => at(Dial::Scale, 3.0, |scale| powers(gradients(scale))),
+        "clipping" => new(Dial::Limit, clipped),
+        _ => return None,
+    })
+}
+
+/// A cell of a small figure.
+pub fn cell(rect: Rect, value: f32, scale: Scale, quantity: Quantity) -> Mark {
+    Mark::Cell(Cell {
+        rect,
+        value,
+        scale,
+        quantity,
+        phase: Phase::Done,
+        pick: None,
+        selected: false,
+        held: false,
+        draggable: false,
+    })
+}
+
+fn wire(path: String, phase: Phase) -> Mark {
+    Mark::Wire {
+        path,
+        quantity: Quantity::Plain,
+        phase,
+    }
+}
+
+/// The graph of `f` between `least` and 1, with the point over `x` and the slope there.
+fn curve(f: fn(f32) -> f32, least: f32, x: f32) -> Scene {
+    const HEIGHT: f32 = 120.0;
+    let place = |x: f32, y: f32| {
+        (
+            (x + 5.0) / 10.0 * WIDTH,
+            10.0 + (1.0 - y) / (1.0 - least) * (HEIGHT - 20.0),
+        )
+    };
+    let mut scene = Scene::new(WIDTH);
+    scene.height = HEIGHT + 26.0;
+    let ((left, zero), (right, _)) = (place(-5.0, 0.0), place(5.0, 0.0));
+    let (middle, top) = place(0.0, 1.0);
+    let (_, bottom) = place(0.0, least);
+    scene.marks.push(wire(
+        format!("M{left:.1} {zero:.1}H{right:.1}M{middle:.1} {top:.1}V{bottom:.1}"),
+        Phase::Pending,
+    ));
+    let mut path = String::new();
+    for point in 0..=100_u8 {
+        let at = f32::from(point) / 10.0 - 5.0;
+        let (px, py) = place(at, f(at));
+        path.push_str(&format!(
+            "{}{px:.1} {py:.1}",
+            if point == 0 { "M" } else { "L" }
+        ));
+    }
+    scene.marks.push(wire(path, Phase::Done));
+    let y = f(x);
+    let (px, py) = place(x, y);
+    scene
+        .marks
+        .push(wire(format!("M{px:.1} {zero:.1}V{py:.1}"), Phase::Pending));
+    scene.marks.push(Mark::Frame {
+        rect: Rect::new(px - 4.0, py - 4.0, 8.0, 8.0),
+        class: "row",
+        pick: None,
+    });
+    // Both functions have a slope that follows from their value.
+    let slope = if least < 0.0 {
+        1.0 - y * y
+    } else {
+        y * (1.0 - y)
+    };
+    let text = format!(
+        "f({}) = {}   f′ = {}",
+        number::fixed(x, 1),
+        number::fixed(y, 4),
+        number::fixed(slope, 4)
+    );
+    scene.label(
+        WIDTH / 2.0,
+        HEIGHT + 18.0,
+        text,
+        14.0,
+        Anchor::Middle,
+        Quantity::Plain,
+    );
+    scene
+}
+
+/// Rows of a name, a bar as long as its share, and a text.
+fn rows(list: &[(String, f32, String)], quantity: Quantity) -> Scene {
+    const ROW: f32 = 24.0;
+    let mut scene = Scene::new(WIDTH);
+    for (index, (name, share, text)) in list.iter().enumerate() {
+        let y = 4.0 + index as f32 * ROW;
+        scene.label(48.0, y + 13.0, name.clone(), 13.0, Anchor::End, quantity);
+        scene.marks.push(cell(
+            Rect::new(56.0, y, 190.0, 10.9),
+            *share,
+            Scale::Gate,
+            quantity,
+        ));
+        scene.label(
+            256.0,
+            y + 12.0,
+            text.clone(),
+            13.0,
+            Anchor::Start,
+            Quantity::Plain,
+        );
+    }
+    scene.height = 8.0 + list.len() as f32 * ROW;
+    scene
+}
+
+fn softmax(first: f32) -> Scene {
+    let scores = [first, 1.0, 0.0, -1.0];
+    let raised = scores.map(math::exp);
+    let sum: f32 = raised.iter().sum();
+    let list: Vec<_> = scores
+        .iter()
+        .zip(raised)
+        .map(|(score, raised)| {
+            let p = raised / sum;
+            (number::fixed(*score, 1), p, number::fixed(p, 3))
+        })
+        .collect();
+    rows(&list, Quantity::Plain)
+}
+
+/// Parameters of a layer with four inputs, as PyTorch counts them.
+fn parameters(units: f32) -> Scene {
+    let units = units as usize;
+    let count = |kind| Spec::new(kind, 4, units).parameters();
+    let most = count(Kind::Lstm).max(1) as f32;
+    let list: Vec<_> = [
+        ("RNN", Kind::RnnTanh),
+        ("GRU", Kind::Gru),
+        ("LSTM", Kind::Lstm),
+    ]
+    .into_iter()
+    .map(|(name, kind)| {
+        let count = count(kind);
+        (name.to_owned(), count as f32 / most, count.to_string())
+    })
+    .collect();
+    let mut scene = rows(&list, Quantity::Plain);
+    let text = format!("d = 4, Dₕ = {units}");
+    scene.label(
+        56.0,
+        scene.height + 12.0,
+        text,
+        13.0,
+        Anchor::Start,
+        Quantity::Plain,
+    );
+    scene.height += 20.0;
+    scene
+}
+
+/// How strongly the last state depends on each earlier one: bars of powers of ten, 1 in the middle.
+fn powers(norms: Vec<f32>) -> Scene {
+    const HEIGHT: f32 = 110.0;
+    /// Powers of ten up and down.
+    const DECADES: f32 = 4.0;
+    let mut scene = Scene::new(WIDTH);
+    let middle = HEIGHT / 2.0 + 6.0;
+    let last = norms.last().copied().unwrap_or(1.0).max(f32::MIN_POSITIVE);
+    let pitch = (WIDTH - 46.0) / norms.len().max(1) as f32;
+    let tenth = math::ln(10.0);
+    for power in [-4_i8, -2, 0, 2, 4] {
+        let y = middle - f32::from(power) / DECADES * HEIGHT / 2.0;
+        scene
+            .marks
+            .push(wire(format!("M42 {y:.1}H{WIDTH}"), Phase::Pending));
+        let text = match power {
+            0 => "1".to_owned(),
+            _ => format!("10{}", superscript(power)),
+        };
+        scene.label(38.0, y + 4.0, text, 12.0, Anchor::End, Quantity::Plain);
+    }
+    for (step, norm) in norms.iter().enumerate() {
+        let x = 44.0 + step as f32 * pitch;
+        let share = norm / last;
+        let power = if share > 0.0 {
+            math::ln(share) / tenth
+        } else {
+            -DECADES
+        };
+        let long = power.clamp(-DECADES, DECADES) / DECADES * HEIGHT / 2.0;
+        let rect = Rect::new(x, middle - long.max(0.0), pitch - 3.0, long.abs().max(1.0));
+        scene
+            .marks
+            .push(cell(rect, 1.0, Scale::Gate, Quantity::Gradient));
+        if step % 2 == 0 || step + 1 == norms.len() {
+            scene.label(
+                x + pitch / 2.0 - 1.0,
+                HEIGHT + 26.0,
+                (step + 1).to_string(),
+                12.0,
+                Anchor::Middle,
+                Quantity::Plain,
+            );
+        }
+    }
+    scene.height = HEIGHT + 32.0;
+    scene
+}
+
+fn superscript(power: i8) -> String {
+    power
+        .to_string()
+        .chars()
+        .map(|c| match c {
+            '-' => '⁻',
+            '2' => '²',
+            '4' => '⁴',
+            other => other,
+        })
+        .collect()
+}
+
+/// The length of a run's gradient, and what clipping leaves of it.
+fn clipped(limit: f32) -> Scene {
+    let Some(mut gradient) = parameter_gradient() else {
+        return Scene::default();
+    };
+    let before = clip_grad_norm(&mut gradient, limit);
+    let after = norm(gradient.data());
+    let most = before.max(limit).max(f32::MIN_POSITIVE);
+    let list: Vec<_> = [("‖g‖", before), ("‖g′‖", after)]
+        .into_iter()
+        .map(|(name, length)| (name.to_owned(), length / most, number::fixed(length, 3)))
+        .collect();
+    rows(&list, Quantity::Gradient)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lesson::prose::{GLOSSARY_KO, Passage};
+
+    #[test]
+    fn every_figure_draws_over_the_whole_range_of_its_slider() {
+        let mut found = 0;
+        for passage in GLOSSARY_KO {
+            let Passage::Term { id, .. } = passage else {
+                continue;
+            };
+            let Some(figure) = figure(id) else { continue };
+            found += 1;
+            let [least, most, step, _] = figure.dial.range();
+            let mut value = least;
+            while value <= most + step / 2.0 {
+                let scene = (figure.draw)(value);
+                assert!(scene.height > 20.0, "{id} at {value}");
+                for cell in scene.cells() {
+                    assert!(cell.value.is_finite(), "{id} at {value}");
+                    assert!(
+                        cell.rect.x >= 0.0 && cell.rect.right() <= WIDTH + 0.5,
+                        "{id} at {value}: {:?}",
+                        cell.rect
+                    );
+                    assert!(cell.rect.bottom() <= scene.height, "{id} at {value}");
+                }
+                value += step;
+            }
+        }
+        assert!(found >= 25, "{found}");
+    }
+
+    #[test]
+    fn the_gradient_vanishes_with_small_weights_and_explodes_with_large_ones() {
+        let first = |scale| gradients(scale)[0];
+        let last = |scale| gradients(scale)[STEPS - 1];
+        assert!(first(0.5) < 1e-3 * last(0.5));
+        assert!(first(3.0) > 10.0 * last(3.0));
+    }
+
+    #[test]
+    fn parameters_are_pytorch_s() {
+        // 8 (4 + 8 + 2) = 112, and 3 and 4 times as many.
+        let texts: Vec<_> = parameters(8.0)
+            .marks
+            .into_iter()
+            .filter_map(|mark| match mark {
+                Mark::Label { text, .. } => Some(text),
+                _ => None,
+            })
+            .collect();
+        for count in ["112", "336", "448"] {
+            assert!(texts.iter().any(|text| text == count), "{texts:?}");
+        }
+    }
+}

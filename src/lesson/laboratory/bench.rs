@@ -1,0 +1,394 @@
+//! The run on the bench: its worker, its curves, the network as it is now, and how it ended.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::history::History;
+use crate::lesson::desk::Desk;
+use crate::nn::{Model, Params};
+use crate::task::{Setup, Trainer};
+use crate::training::client::{Event, Options, Runner};
+use crate::training::protocol::{Failure, Test};
+
+/// Milliseconds between two drawings of the curves.
+const BEAT: f64 = 100.0;
+/// Fresh sequences that a finished network is asked, and their seed.
+const TESTS: usize = 200;
+const TEST_SEED: u64 = 2024;
+
+/// How a run stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Status {
+    /// Nothing was learned yet.
+    Fresh,
+    /// Weights of a file, and no update since.
+    Loaded,
+    /// The worker is being fetched.
+    Waiting,
+    Running,
+    Paused,
+    Done,
+    /// A loss or a gradient was no number at this update.
+    Broke(usize),
+    /// The worker is gone, or refused; what was learned until then is kept.
+    Failed(String),
+    /// These settings make no network.
+    Refused(crate::task::Error),
+}
+
+impl Status {
+    /// Whether a worker works, or is about to.
+    pub fn is_busy(&self) -> bool {
+        matches!(self, Self::Waiting | Self::Running)
+    }
+}
+
+/// What a run begins with.
+#[derive(Clone)]
+enum Origin {
+    /// The seed's own weights.
+    Seed,
+    /// Weights that came from elsewhere: a file, or a run whose worker died, after so many updates.
+    Weights(Params, usize),
+}
+
+/// The bench.
+#[derive(Clone, Copy)]
+pub struct Bench {
+    desk: Desk,
+    setup: Memo<Setup>,
+    runner: StoredValue<Option<Runner>, LocalStorage>,
+    history: StoredValue<History>,
+    origin: StoredValue<Origin>,
+    /// The update after which the run pauses.
+    goal: StoredValue<Option<usize>>,
+    drawn: StoredValue<f64>,
+    pub status: RwSignal<Status>,
+    /// Counts the times that the curves are to be drawn anew.
+    beat: RwSignal<usize>,
+    /// The network as it is now, and after how many updates.
+    pub model: RwSignal<Option<Arc<Model>>>,
+    pub update: RwSignal<usize>,
+    /// Milliseconds of updates.
+    pub elapsed: RwSignal<f32>,
+    /// The score on fresh sequences, once the network is taught.
+    pub tested: RwSignal<Option<f32>>,
+    /// Whether address and seed decide the network: no weights came from elsewhere.
+    pub linked: RwSignal<bool>,
+}
+
+impl Bench {
+    /// A bench for the settings of the address; where the address says how far a run had come, it is run that far again.
+    pub fn new(desk: Desk, setup: Memo<Setup>) -> Self {
+        let bench = Self {
+            desk,
+            setup,
+            runner: StoredValue::new_local(None),
+            history: StoredValue::new(History::default()),
+            origin: StoredValue::new(Origin::Seed),
+            goal: StoredValue::new(None),
+            drawn: StoredValue::new(0.0),
+            status: RwSignal::new(Status::Fresh),
+            beat: RwSignal::new(0),
+            model: RwSignal::new(None),
+            update: RwSignal::new(0),
+            elapsed: RwSignal::new(0.0),
+            tested: RwSignal::new(None),
+            linked: RwSignal::new(true),
+        };
+        Effect::new(move |before: Option<(Setup, usize)>| {
+            let now = (setup.get(), desk.arrival.get());
+            let arrived = before.as_ref().is_none_or(|before| before.1 != now.1);
+            let changed = before.as_ref().is_none_or(|before| before.0 != now.0);
+            let at = bench.at();
+            if arrived && (changed || at != bench.update.get_untracked()) {
+                bench.reset();
+                if at > 0 {
+                    bench.run_to(at);
+                }
+            } else if changed {
+                desk.write("at", None);
+                bench.reset();
+            }
+            now
+        });
+        on_cleanup(move || bench.stop());
+        bench
+    }
+
+    /// How far the address says the run had come.
+    fn at(self) -> usize {
+        let text = self
+            .desk
+            .query
+            .with_untracked(|query| query.get("at").and_then(|text| text.parse().ok()));
+        text.unwrap_or(0)
+            .min(self.setup.with_untracked(|setup| setup.updates))
+    }
+
+    /// Ends the worker.
+    fn stop(self) {
+        self.runner.try_update_value(|runner| runner.take());
+    }
+
+    /// Back to the untaught network.
+    pub fn reset(self) {
+        self.stop();
+        self.origin.set_value(Origin::Seed);
+        self.linked.set(true);
+        let fresh = self
+            .setup
+            .with_untracked(|setup| Ok((setup.check()?, Trainer::new(setup)?)));
+        let fresh: Result<((), Trainer), crate::task::Error> = fresh;
+        match fresh {
+            Ok(((), trainer)) => {
+                self.begin_with(trainer.model().clone(), Status::Fresh);
+            }
+            Err(error) => {
+                self.model.set(None);
+                self.clear(Status::Refused(error));
+            }
+        }
+    }
+
+    fn clear(self, status: Status) {
+        self.history.set_value(History::default());
+        self.goal.set_value(None);
+        self.update.set(0);
+        self.elapsed.set(0.0);
+        self.tested.set(None);
+        self.status.set(status);
+        self.beat.update(|beat| *beat += 1);
+    }
+
+    fn begin_with(self, model: Model, status: Status) {
+        self.clear(status);
+        self.model.set(Some(Arc::new(model)));
+    }
+
+    /// Puts weights from elsewhere on the bench. They are the current network's in names and shapes.
+    ///
+    /// # Errors
+    /// If they are not.
+    pub fn load(self, params: Params) -> Result<(), crate::nn::Error> {
+        let spec = self
+            .model
+            .with_untracked(|model| model.as_ref().map(|model| *model.spec()));
+        let Some(spec) = spec else {
+            return Ok(());
+        };
+        let model = Model::new(spec, params.clone())?;
+        self.stop();
+        self.begin_with(model, Status::Loaded);
+        self.origin.set_value(Origin::Weights(params, 0));
+        self.linked.set(false);
+        self.desk.write("at", None);
+        Ok(())
+    }
+
+    /// Trains on, or from the beginning where nothing was learned or a run ended.
+    pub fn train(self) {
+        match self.status.get_untracked() {
+            Status::Paused => {
+                self.goal.set_value(None);
+                self.with_runner(Runner::resume);
+                self.status.set(Status::Running);
+            }
+            Status::Fresh | Status::Loaded => self.start(None),
+            Status::Done | Status::Broke(_) => {
+                self.reset();
+                self.start(None);
+            }
+            _ => {}
+        }
+    }
+
+    /// One update.
+    pub fn step(self) {
+        match self.status.get_untracked() {
+            Status::Paused => {
+                self.goal.set_value(Some(self.made() + 1));
+                self.status.set(Status::Running);
+                self.with_runner(|runner| runner.step(1));
+            }
+            Status::Fresh | Status::Loaded => self.start(Some(1)),
+            _ => {}
+        }
+    }
+
+    pub fn pause(self) {
+        self.with_runner(Runner::pause);
+        self.rest(Status::Paused);
+    }
+
+    /// After a worker died: on with what was learned.
+    pub fn go_on(self) {
+        let model = self.model.get_untracked();
+        if let Some(model) = model {
+            let made = self.update.get_untracked();
+            self.origin
+                .set_value(Origin::Weights(model.params().clone(), made));
+            self.linked.set(false);
+            self.desk.write("at", None);
+            self.start(None);
+        }
+    }
+
+    fn run_to(self, update: usize) {
+        let all = self.setup.with_untracked(|setup| setup.updates);
+        self.start((update < all).then_some(update));
+    }
+
+    fn with_runner(self, act: impl FnOnce(&Runner)) {
+        self.runner.with_value(|runner| {
+            if let Some(runner) = runner {
+                act(runner);
+            }
+        });
+    }
+
+    /// The updates made so far.
+    fn made(self) -> usize {
+        self.history
+            .with_value(|history| history.last().map_or(0, |last| last.update))
+    }
+
+    /// Begins a run; with `goal` it pauses after so many updates.
+    fn start(self, goal: Option<usize>) {
+        if self.model.with_untracked(Option::is_none) {
+            return;
+        }
+        self.stop();
+        let setup = self.setup.get_untracked();
+        let from = match self.origin.get_value() {
+            Origin::Seed => None,
+            Origin::Weights(params, made) => Some((made, params)),
+        };
+        let made = from.as_ref().map_or(0, |(made, _)| *made);
+        let options = Options {
+            from,
+            // A large network takes longer to read its sequence anew than a small one.
+            snapshot_every: Some(self.pace()),
+            paused: goal.is_some(),
+            tests: vec![Test {
+                distance: None,
+                count: TESTS,
+                seed: TEST_SEED,
+            }],
+            ..Options::default()
+        };
+        self.goal.set_value(goal.map(|goal| goal + made));
+        self.status.set(Status::Waiting);
+        self.tested.set(None);
+        let runner = Runner::start(setup, options, move |event| self.hear(event, made));
+        match runner {
+            Ok(runner) => self.runner.set_value(Some(runner)),
+            Err(error) => self.status.set(Status::Refused(error)),
+        }
+    }
+
+    /// Milliseconds between two snapshots.
+    fn pace(self) -> u32 {
+        let parameters = self
+            .model
+            .with_untracked(|model| model.as_ref().map_or(0, |model| model.params().len()));
+        match parameters {
+            0..50_000 => 100,
+            50_000..500_000 => 250,
+            _ => 600,
+        }
+    }
+
+    /// What the worker says; `made` updates had been made before it.
+    fn hear(self, event: Event, made: usize) {
+        // A run may tell its last while the reader leaves the bench.
+        if self.status.try_get_untracked().is_none() {
+            return;
+        }
+        match event {
+            Event::Ready => {
+                let goal = self.goal.get_value();
+                if let Some(goal) = goal {
+                    self.with_runner(|runner| runner.step(goal.saturating_sub(made)));
+                }
+                self.status.set(Status::Running);
+            }
+            Event::Progress(updates, elapsed) => {
+                self.history.update_value(|history| {
+                    for progress in updates {
+                        history.push(progress);
+                    }
+                });
+                self.elapsed.set(elapsed);
+                let goal = self.goal.get_value();
+                if goal.is_some_and(|goal| self.made() >= goal) {
+                    self.goal.set_value(None);
+                    self.rest(Status::Paused);
+                } else {
+                    self.draw(false);
+                }
+            }
+            Event::Snapshot { update, params } => {
+                let spec = self
+                    .model
+                    .with_untracked(|model| model.as_ref().map(|model| *model.spec()));
+                if let Some(Ok(model)) = spec.map(|spec| Model::new(spec, params)) {
+                    self.update.set(update);
+                    self.model.set(Some(Arc::new(model)));
+                }
+                // The snapshot of a pause comes after its last progress.
+                if !self.status.with_untracked(Status::is_busy) {
+                    self.write_at();
+                }
+                self.draw(false);
+            }
+            Event::Tested { score, .. } => self.tested.set(Some(score)),
+            Event::Done => self.rest(Status::Done),
+            Event::Cancelled => self.rest(Status::Paused),
+            Event::Failed(Failure::Broke { update }) => self.rest(Status::Broke(update)),
+            Event::Failed(failure) => self.rest(Status::Failed(failure.to_string())),
+        }
+    }
+
+    /// The run stands still.
+    fn rest(self, status: Status) {
+        self.status.set(status);
+        self.draw(true);
+        self.write_at();
+    }
+
+    /// A run that the address can repeat is in the address.
+    fn write_at(self) {
+        let made = match self.status.get_untracked() {
+            // The address asks for an update that breaks, so that it breaks again.
+            Status::Broke(update) => update,
+            _ => self.update.get_untracked(),
+        };
+        if self.linked.get_untracked() {
+            self.desk.write("at", (made > 0).then(|| made.to_string()));
+        }
+    }
+
+    /// Lets the curves be drawn, ten times a second at most unless the run stands still.
+    fn draw(self, at_once: bool) {
+        let now = now();
+        if at_once || now - self.drawn.get_value() >= BEAT {
+            self.drawn.set_value(now);
+            self.beat.update(|beat| *beat += 1);
+        }
+    }
+
+    /// Reads the curves; wakes when they are to be drawn anew.
+    pub fn curves<T>(self, read: impl FnOnce(&History) -> T) -> T {
+        self.beat.track();
+        self.history.with_value(read)
+    }
+}
+
+/// Milliseconds since the page was opened.
+pub fn now() -> f64 {
+    window()
+        .performance()
+        .map_or(0.0, |performance| performance.now())
+}

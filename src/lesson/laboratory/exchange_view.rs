@@ -1,0 +1,315 @@
+//! Weights in and out, the values of the sequence as a table, and the same computation in Python.
+
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+use wasm_bindgen::JsCast;
+use web_sys::{DragEvent, HtmlInputElement};
+
+use super::exchange::{self, Unpacked};
+use super::files::{self, File, Unread};
+use super::place::language;
+use super::reading::Reading;
+use super::{Lab, words};
+use crate::lesson::query::Query;
+use crate::listing::{self, Network, Record, Run};
+
+/// The file of the weights, which the listings of large networks read.
+const WEIGHTS: &str = "weights.safetensors";
+/// Characters of a listing that are shown; all of it is copied and kept.
+const SHOWN: usize = 60_000;
+
+/// What became of a file.
+#[derive(Clone, Debug, PartialEq)]
+enum Outcome {
+    /// Its name, and the tensors left alone.
+    Taken(String, usize),
+    /// Why not, and the choices that it was made with.
+    Refused(String, Option<String>),
+}
+
+/// The panel.
+#[component]
+pub fn ExchangeView(lab: Lab) -> impl IntoView {
+    view! {
+        <Weights lab />
+        <Values lab />
+        <Code lab />
+    }
+}
+
+#[component]
+fn Weights(lab: Lab) -> impl IntoView {
+    let locale = lab.desk.locale;
+    let outcome = RwSignal::new(None::<Outcome>);
+    let over = RwSignal::new(false);
+    let take = move |file: File| {
+        let name = file.name();
+        files::read(&file, move |bytes| {
+            let l = locale.get_untracked();
+            let layout = lab
+                .setup
+                .with_untracked(|setup| setup.model_spec())
+                .map(|spec| spec.layout())
+                .unwrap_or_default();
+            let found = match bytes {
+                Err(Unread::TooLarge) => Err(td_string!(l, laboratory.file_large).to_string()),
+                Err(Unread::Failed) => Err(td_string!(l, laboratory.file_failed).to_string()),
+                Ok(bytes) => {
+                    exchange::unpack(&bytes, &layout).map_err(|error| exchange::refusal(l, &error))
+                }
+            };
+            let result = match found {
+                Err(reason) => Outcome::Refused(reason, None),
+                Ok(Unpacked {
+                    params: Err(error),
+                    choices,
+                    ..
+                }) => Outcome::Refused(exchange::refusal(l, &error), choices),
+                Ok(Unpacked {
+                    params: Ok(params),
+                    extra,
+                    ..
+                }) => match lab.bench.load(params) {
+                    Ok(()) => Outcome::Taken(name, extra.len()),
+                    Err(error) => Outcome::Refused(exchange::refusal(l, &error), None),
+                },
+            };
+            // The reader may have gone on meanwhile.
+            let _ = outcome.try_set(Some(result));
+        });
+    };
+    let chosen = move |event: web_sys::Event| {
+        let input = event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        if let Some(input) = input {
+            if let Some(file) = files::chosen(&input) {
+                take(file);
+            }
+            // The same file may be chosen again.
+            input.set_value("");
+        }
+    };
+    let dropped = move |event: DragEvent| {
+        event.prevent_default();
+        over.set(false);
+        let file = files::dropped(&event);
+        if let Some(file) = file {
+            take(file);
+        }
+    };
+    let keep = move |_| {
+        let choices = lab.desk.query.with_untracked(|query| {
+            let mut query = query.clone();
+            query.retain(|name| {
+                !matches!(
+                    name,
+                    "lang" | "theme" | "size" | "lesson" | "at" | "t" | "zoom" | "pick" | "view"
+                )
+            });
+            query.to_string()
+        });
+        let model = lab.bench.model.get_untracked();
+        if let Some(Ok(bytes)) = model.map(|model| exchange::pack(&model, &choices)) {
+            files::save(WEIGHTS, &bytes);
+        }
+    };
+    view! {
+        <section
+            class="exchange"
+            class:over=move || over.get()
+            on:dragover=move |event: DragEvent| {
+                event.prevent_default();
+                over.set(true);
+            }
+            on:dragleave=move |_| over.set(false)
+            on:drop=dropped
+        >
+            <h3>{move || td_string!(locale.get(), laboratory.weights)}</h3>
+            <p class="hint">{move || td_string!(locale.get(), laboratory.weights_about)}</p>
+            <div class="fields">
+                <button type="button" class="plain save-weights" on:click=keep>
+                    {move || td_string!(locale.get(), laboratory.save_weights)}
+                </button>
+                <label class="field file">
+                    <span>{move || td_string!(locale.get(), laboratory.load_weights)}</span>
+                    <input type="file" class="load-weights" accept=".safetensors" on:change=chosen />
+                </label>
+            </div>
+            <p class="outcome" class:bad=move || matches!(outcome.get(), Some(Outcome::Refused(..))) role="status">
+                {move || {
+                    let l = locale.get();
+                    outcome
+                        .get()
+                        .map(|outcome| match outcome {
+                            Outcome::Taken(name, extra) => {
+                                let mut text = td_string!(l, laboratory.file_taken, name = name).to_string();
+                                if extra > 0 {
+                                    text.push(' ');
+                                    text.push_str(&td_string!(l, laboratory.file_extra, count = extra).to_string());
+                                }
+                                text.into_any()
+                            }
+                            Outcome::Refused(reason, choices) => {
+                                view! {
+                                    {reason}
+                                    " "
+                                    {td_string!(l, laboratory.file_kept)}
+                                    {choices.map(|choices| view! { <Adopt lab choices /> })}
+                                }
+                                    .into_any()
+                            }
+                        })
+                }}
+            </p>
+        </section>
+    }
+}
+
+/// A button that makes the choices that a file was made with.
+#[component]
+fn Adopt(lab: Lab, choices: String) -> impl IntoView {
+    let locale = lab.desk.locale;
+    let adopt = move |_| {
+        let wanted = Query::parse(&choices);
+        let mut query = lab.desk.query.get_untracked();
+        query.retain(|name| matches!(name, "lang" | "theme" | "size" | "lesson" | "view"));
+        for (name, value) in wanted.pairs() {
+            query.set(name, Some(value.to_owned()));
+        }
+        lab.open(query);
+    };
+    view! {
+        <button type="button" class="plain adopt" on:click=adopt>
+            {move || td_string!(locale.get(), laboratory.adopt)}
+        </button>
+    }
+}
+
+#[component]
+fn Values(lab: Lab) -> impl IntoView {
+    let locale = lab.desk.locale;
+    let keep = move |_| {
+        let reading = lab.reading.get_untracked();
+        let table = reading.and_then(|reading| {
+            listing::csv(Record::Model(&reading.trace), &reading.sample.labels).ok()
+        });
+        if let Some(table) = table {
+            files::save("trace.csv", table.as_bytes());
+        }
+    };
+    view! {
+        <section class="exchange">
+            <h3>{move || td_string!(locale.get(), laboratory.trace)}</h3>
+            <p class="hint">{move || td_string!(locale.get(), laboratory.trace_about)}</p>
+            <button type="button" class="plain save-trace" on:click=keep>
+                {move || td_string!(locale.get(), laboratory.save_trace)}
+            </button>
+        </section>
+    }
+}
+
+/// In which library.
+#[derive(Clone, Copy, PartialEq)]
+enum Library {
+    NumPy,
+    PyTorch,
+}
+
+#[component]
+fn Code(lab: Lab) -> impl IntoView {
+    let locale = lab.desk.locale;
+    let library = RwSignal::new(Library::NumPy);
+    let copied = RwSignal::new(None::<bool>);
+    let code = Memo::new(move |_| {
+        // While it learns the weights change ten times a second; the code waits.
+        if lab.bench.status.with(|status| status.is_busy()) {
+            return None;
+        }
+        lab.reading.with(|reading| {
+            let reading = reading.as_ref()?;
+            write(reading, library.get(), locale.get())
+        })
+    });
+    Effect::new(move || {
+        code.track();
+        copied.set(None);
+    });
+    let copy = move |_| {
+        let Some(Ok(code)) = code.get_untracked() else {
+            return;
+        };
+        files::copy(&code, move |done| {
+            // The reader may have gone on meanwhile.
+            let _ = copied.try_set(Some(done));
+        });
+    };
+    let file = move || match library.get() {
+        Library::NumPy => "unrolled_numpy.py",
+        Library::PyTorch => "unrolled_pytorch.py",
+    };
+    let button = move |to: Library, text: &'static str| {
+        view! {
+            <button type="button" aria-pressed=move || (library.get() == to).to_string() on:click=move |_| library.set(to)>
+                {text}
+            </button>
+        }
+    };
+    view! {
+        <section class="exchange">
+            <h3>{move || td_string!(locale.get(), laboratory.code)}</h3>
+            <p class="hint">{move || td_string!(locale.get(), laboratory.code_about)}</p>
+            <div class="fields">
+                <div class="levels libraries" role="group" aria-label=move || td_string!(locale.get(), laboratory.library)>
+                    {button(Library::NumPy, "NumPy")} {button(Library::PyTorch, "PyTorch")}
+                </div>
+                <button type="button" class="plain copy" on:click=copy>{move || td_string!(locale.get(), laboratory.copy)}</button>
+                <button
+                    type="button"
+                    class="plain save-code"
+                    on:click=move |_| {
+                        if let Some(Ok(code)) = code.get_untracked() {
+                            files::save(file(), code.as_bytes());
+                        }
+                    }
+                >
+                    {move || td_string!(locale.get(), laboratory.save_code)}
+                </button>
+                <span class="remark" role="status">
+                    {move || {
+                        let l = locale.get();
+                        copied
+                            .get()
+                            .map(|done| if done { td_string!(l, laboratory.copied) } else { td_string!(l, laboratory.not_copied) })
+                    }}
+                </span>
+            </div>
+            <pre class="code" tabindex="0">
+                {move || match code.get() {
+                    None => td_string!(locale.get(), laboratory.code_waits).to_string(),
+                    Some(Ok(code)) => words::beginning(code, SHOWN),
+                    Some(Err(reason)) => reason,
+                }}
+            </pre>
+        </section>
+    }
+}
+
+/// The listing, or why there is none.
+fn write(
+    reading: &Reading,
+    library: Library,
+    l: crate::i18n::Locale,
+) -> Option<Result<String, String>> {
+    let run = Run {
+        network: Network::Model(&reading.model),
+        sequence: reading.sample.inputs.sequences(),
+        labels: &reading.sample.labels,
+        weights_file: WEIGHTS,
+    };
+    let code = match library {
+        Library::NumPy => listing::numpy(&run, language(l)),
+        Library::PyTorch => listing::pytorch(&run, language(l)),
+    };
+    Some(code.map_err(|error| error.to_string()))
+}

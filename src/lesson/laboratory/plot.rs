@@ -1,0 +1,228 @@
+//! The bench's charts: lines with marked levels and places, drawn by plotters on the page and into a file.
+
+use leptos::prelude::*;
+use plotters::coord::Shift;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters_canvas::CanvasBackend;
+use web_sys::HtmlCanvasElement;
+
+use super::files;
+use super::words::Export;
+use crate::figure::chart::{Axis, Chart, FONT, Prepared, Stroke, power, prepare, rgb};
+use crate::figure::{number, palette, size};
+
+/// How the values of the y axis are written. On a logarithmic axis they are powers of ten in any case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Percent,
+    Number,
+}
+
+/// A chart with what is marked in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plot {
+    pub chart: Chart,
+    /// Values marked by a line across, and a word at its right end.
+    pub levels: Vec<(f64, String)>,
+    /// Places marked by a line from top to bottom.
+    pub marks: Vec<f64>,
+    pub format: Format,
+}
+
+impl Plot {
+    /// Filtered points and both axes, wide enough for the levels.
+    fn prepared(&self) -> Option<Prepared> {
+        let mut prepared = match prepare(&self.chart) {
+            Some(prepared) => prepared,
+            // Before the first value there are axes at least.
+            None => prepare(&Chart {
+                y_range: Some(if self.chart.logarithmic {
+                    (-2.0, 1.0)
+                } else {
+                    (0.0, 1.0)
+                }),
+                ..self.chart.clone()
+            })?,
+        };
+        if self.chart.y_range.is_none() {
+            for level in self.levels() {
+                prepared.y.0 = prepared.y.0.min(level.0);
+                prepared.y.1 = prepared.y.1.max(level.0);
+            }
+        }
+        Some(prepared)
+    }
+
+    /// The levels in the axis's own numbers.
+    fn levels(&self) -> impl Iterator<Item = (f64, &str)> {
+        let logarithmic = self.chart.logarithmic;
+        self.levels.iter().filter_map(move |(level, word)| {
+            let level = if logarithmic { level.log10() } else { *level };
+            level.is_finite().then_some((level, word.as_str()))
+        })
+    }
+}
+
+/// A chart as a canvas, with a description for a screen reader and a way to keep it.
+#[component]
+pub fn PlotView(
+    #[prop(into)] plot: Signal<Plot>,
+    #[prop(into)] label: Signal<String>,
+    #[prop(into)] dark: Signal<bool>,
+    /// Height in CSS pixels.
+    #[prop(into)]
+    height: Signal<f64>,
+    /// The words of the two buttons.
+    #[prop(into)]
+    export: Signal<Export>,
+    /// What a file of it is called.
+    name: &'static str,
+) -> impl IntoView {
+    let canvas = NodeRef::<leptos::html::Canvas>::new();
+    let holder = NodeRef::<leptos::html::Div>::new();
+    let width = size::width(holder);
+    Effect::new(move || {
+        dark.track();
+        let width = f64::from(width.get());
+        let height = height.get();
+        if let Some(canvas) = canvas.get().filter(|_| width > 40.0) {
+            plot.with(|plot| draw(&canvas, (width, height), plot));
+        }
+    });
+    let as_svg = move || {
+        let width = f64::from(width.get_untracked()).max(320.0);
+        let height = height.get_untracked().max(220.0);
+        let svg = plot.with_untracked(|plot| svg(plot, (width, height)));
+        if let Some(svg) = svg {
+            files::save(&format!("{name}.svg"), svg.as_bytes());
+        }
+    };
+    view! {
+        <div class="chart plotted" node_ref=holder>
+            <canvas node_ref=canvas role="img" aria-label=label style:height=move || format!("{}px", height.get())></canvas>
+            <files::Keep
+                export
+                on_png=move || {
+                    if let Some(canvas) = canvas.get_untracked() {
+                        files::save_canvas(&canvas, &format!("{name}.png"));
+                    }
+                }
+                on_svg=as_svg
+            />
+        </div>
+    }
+}
+
+/// Draws at the device's own pixels. A canvas that refuses stays empty; the numbers stand in the text beside it.
+fn draw(canvas: &HtmlCanvasElement, (width, height): (f64, f64), plot: &Plot) {
+    let scale = window().device_pixel_ratio().max(1.0);
+    canvas.set_width((width * scale) as u32);
+    canvas.set_height((height * scale) as u32);
+    let backend = CanvasBackend::with_canvas_object(canvas.clone());
+    if let Some((backend, prepared)) = backend.zip(plot.prepared()) {
+        let _ = draw_on(&backend.into_drawing_area(), scale, plot, &prepared);
+    }
+}
+
+/// The chart as the text of an SVG file, on paper.
+fn svg(plot: &Plot, (width, height): (f64, f64)) -> Option<String> {
+    let mut text = String::new();
+    {
+        let size = (width as u32, height as u32);
+        let area = SVGBackend::with_string(&mut text, size).into_drawing_area();
+        area.fill(&rgb(palette::colour("--paper"))).ok()?;
+        draw_on(&area, 1.0, plot, &plot.prepared()?).ok()?;
+    }
+    Some(text)
+}
+
+fn draw_on<B: DrawingBackend>(
+    area: &DrawingArea<B, Shift>,
+    scale: f64,
+    plot: &Plot,
+    prepared: &Prepared,
+) -> Result<(), DrawingAreaErrorKind<B::ErrorType>> {
+    let Plot { chart, format, .. } = plot;
+    let px = |size: f64| (size * scale).round() as u32;
+    let ink = rgb(palette::colour("--ink"));
+    let soft = rgb(palette::colour("--soft"));
+    let faint = rgb(palette::colour("--faint"));
+    let bad = rgb(palette::colour("--bad"));
+    let font = |size: f64| TextStyle::from((FONT, px(size)).into_font());
+    let (_, height) = area.dim_in_pixel();
+    let low = f64::from(height) < 200.0 * scale;
+    let mut builder = ChartBuilder::on(area);
+    builder
+        .margin_top(px(10.0))
+        .margin_right(px(12.0))
+        .margin_left(px(2.0))
+        .x_label_area_size(px(if low { 38.0 } else { 44.0 }))
+        .y_label_area_size(px(if low { 52.0 } else { 58.0 }));
+    let x_axis = Axis {
+        range: prepared.x,
+        whole: true,
+    };
+    let y_axis = Axis {
+        range: prepared.y,
+        whole: chart.logarithmic,
+    };
+    let mut context = builder.build_cartesian_2d(x_axis, y_axis)?;
+    let span = prepared.y.1 - prepared.y.0;
+    let (logarithmic, format) = (chart.logarithmic, *format);
+    context
+        .configure_mesh()
+        .x_desc(chart.x_label.as_str())
+        .y_desc(chart.y_label.as_str())
+        .axis_desc_style(font(12.5).color(&soft))
+        .label_style(font(12.0).color(&ink))
+        .x_labels(if low { 4 } else { 6 })
+        .y_labels(if low { 3 } else { 5 })
+        .x_label_formatter(&|x| format!("{x:.0}"))
+        .y_label_formatter(&|y| match format {
+            _ if logarithmic => power(*y),
+            Format::Percent => format!("{:.0}%", y * 100.0),
+            Format::Number => number::fixed(*y as f32, if span < 0.5 { 2 } else { 1 }),
+        })
+        .axis_style(ink)
+        .bold_line_style(faint)
+        .light_line_style(TRANSPARENT)
+        .draw()?;
+    let inside = |level: f64| level >= prepared.y.0 - 1e-9 && level <= prepared.y.1 + 1e-9;
+    for (level, word) in plot.levels().filter(|(level, _)| inside(*level)) {
+        let ends = [(prepared.x.0, level), (prepared.x.1, level)];
+        context.draw_series(DashedLineSeries::new(
+            ends,
+            px(2.0),
+            px(4.0),
+            soft.stroke_width(px(1.0)),
+        ))?;
+        // Below a level at the top, above all others; at the left end, where a learning curve is elsewhere.
+        let top = level > prepared.y.0 + span * 0.8;
+        let vertical = if top { VPos::Top } else { VPos::Bottom };
+        let style = font(11.0).color(&soft).pos(Pos::new(HPos::Right, vertical));
+        let at = (prepared.x.1, level);
+        context.draw_series([Text::new(word.to_owned(), at, style)])?;
+    }
+    for mark in &plot.marks {
+        let ends = [(*mark, prepared.y.0), (*mark, prepared.y.1)];
+        context.draw_series(LineSeries::new(ends, bad.stroke_width(px(2.0))))?;
+    }
+    for (line, points) in chart.lines.iter().zip(&prepared.lines) {
+        let style = rgb(palette::colour(line.colour)).stroke_width(px(2.0));
+        let within = points.iter().copied().filter(|(_, y)| inside(*y));
+        match line.stroke {
+            Stroke::Solid | Stroke::Thin => {
+                context.draw_series(LineSeries::new(within, style))?;
+            }
+            Stroke::Dashed => {
+                context.draw_series(DashedLineSeries::new(within, px(6.0), px(4.0), style))?;
+            }
+        }
+        // One point makes no line.
+        if let [point] = points[..] {
+            context.draw_series([Circle::new(point, px(2.5), style.filled())])?;
+        }
+    }
+    area.present()
+}

@@ -1,0 +1,81 @@
+//! Where to begin: experiments as links that set everything, each with a question.
+
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+use super::Lab;
+use crate::i18n::Locale;
+
+/// An experiment: what it sets, and its name and question.
+struct Start {
+    choices: &'static str,
+    name: fn(Locale) -> &'static str,
+    question: fn(Locale) -> &'static str,
+}
+
+const STARTS: [Start; 6] = [
+    Start {
+        choices: "task=parity&cell=rnn&length=8",
+        name: |l| td_string!(l, laboratory.start_parity),
+        question: |l| td_string!(l, laboratory.ask_parity),
+    },
+    Start {
+        choices: "task=parity&cell=rnn&length=64",
+        name: |l| td_string!(l, laboratory.start_long_parity),
+        question: |l| td_string!(l, laboratory.ask_long_parity),
+    },
+    Start {
+        choices: "task=adding&clip=off&rate=0.1&optimizer=sgd&cell=relu&view=training",
+        name: |l| td_string!(l, laboratory.start_explode),
+        question: |l| td_string!(l, laboratory.ask_explode),
+    },
+    Start {
+        choices: "task=copy&cell=rnn&length=20&view=gradient",
+        name: |l| td_string!(l, laboratory.start_copy),
+        question: |l| td_string!(l, laboratory.ask_copy),
+    },
+    Start {
+        choices: "task=counting&cell=lstm&typed=aaaaaabbbbbb",
+        name: |l| td_string!(l, laboratory.start_counting),
+        question: |l| td_string!(l, laboratory.ask_counting),
+    },
+    Start {
+        choices: "task=text&alphabet=jamo&cell=gru&view=writing",
+        name: |l| td_string!(l, laboratory.start_text),
+        question: |l| td_string!(l, laboratory.ask_text),
+    },
+];
+
+/// The list.
+#[component]
+pub fn Starts(lab: Lab) -> impl IntoView {
+    let locale = lab.desk.locale;
+    let open = lab
+        .desk
+        .query
+        .with_untracked(|query| query.get("task").is_none());
+    view! {
+        <details class="starts" open=open>
+            <summary>{move || td_string!(locale.get(), laboratory.starts)}</summary>
+            <ul>
+                {STARTS
+                    .iter()
+                    .map(|start| {
+                        view! {
+                            <li>
+                                <a
+                                    href=format!("?lesson=lab&{}", start.choices)
+                                    on:click=move |_| lab.long_text.set(None)
+                                >
+                                    {move || (start.name)(locale.get())}
+                                </a>
+                                " "
+                                {move || (start.question)(locale.get())}
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ul>
+        </details>
+    }
+}

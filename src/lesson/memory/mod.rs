@@ -1,0 +1,346 @@
+//! How does the LSTM remember? What a forget gate leaves of a memory, step by step, and where that ends.
+
+mod model;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+use self::model::{BIASES, Config, LEAST_GATE, LEAST_STEPS, MOST_GATE, MOST_STEPS, Run, UNITS};
+use super::desk::{Desk, Stage, Zoom};
+use super::number_panel::NumberPanel;
+use super::predict::Predict;
+use super::prose::{self, Prose, Text};
+use super::settings_row::NumberField;
+use super::text_version::{Foot, TextVersion};
+use crate::figure::chart::{Chart, ChartView, Line, Stroke};
+use crate::figure::clock::Timeline;
+use crate::figure::control_bar::ControlBar;
+use crate::figure::drawing::Drawing;
+use crate::figure::heat_map::{Heat, HeatMap};
+use crate::figure::number;
+use crate::figure::opened::Opened;
+use crate::figure::pick::What;
+use crate::figure::scene::Scene;
+use crate::figure::size;
+use crate::figure::unit_table::{operation_of, operations, unit_table};
+use crate::nn::Kind;
+
+const TEXT: Text = Text {
+    ko: prose::MEMORY_KO,
+    en: prose::MEMORY_EN,
+};
+/// Operations a second at speed 1: four steps.
+const PACE: f64 = 32.0;
+/// The reader's own unit.
+const OWN: usize = UNITS - 1;
+
+/// The lesson.
+#[component]
+pub fn MemoryLesson(desk: Desk) -> impl IntoView {
+    let locale = desk.locale;
+    let config = Memo::new(move |_| {
+        desk.query
+            .with(|query| Config::read(query, &mut Vec::new()))
+    });
+    desk.report(Zoom::Sequence, |query, complaints| {
+        Config::read(query, complaints);
+    });
+    // The engine refuses only what `Config::read` has already refused.
+    let run = Memo::new_with_compare(
+        move |_| Run::new(config.get()).ok().map(Arc::new),
+        |_, _| true,
+    );
+    let timeline = Signal::derive(move || Timeline {
+        steps: config.with(|config| config.steps),
+        operations: operations(Kind::Lstm).len(),
+    });
+    let stage = Stage::new(
+        desk,
+        timeline,
+        Signal::derive(|| UNITS),
+        PACE,
+        Zoom::Sequence,
+    );
+    let tick = stage.play.tick;
+    let pick = Memo::new(move |_| {
+        let pick = stage.pick.get()?;
+        run.with(|run| {
+            run.as_ref()
+                .is_some_and(|run| opened(run).is_some_and(|o| o.has(pick)))
+        })
+        .then_some(pick)
+    });
+    let figure = NodeRef::<leptos::html::Div>::new();
+    let width = size::width(figure);
+    let open = move |zoom| stage.zoom.get() >= zoom;
+    desk.ready.set(true);
+
+    // Steps whose cell state is computed.
+    let shown = Memo::new(move |_| {
+        let line = timeline.get();
+        let step = line.step_at(tick.get());
+        let phase = line.phase(tick.get(), step, operation_of(Kind::Lstm, What::Cell));
+        step + usize::from(phase == crate::figure::clock::Phase::Done)
+    });
+    let left = move |unit: usize| {
+        let at = shown.get();
+        run.with(|run| {
+            let run = run.as_ref()?;
+            at.checked_sub(1)
+                .map_or(Some(1.0), |at| run.left(unit).nth(at))
+        })
+        .unwrap_or(1.0)
+    };
+    let gate = move |unit: usize| run.with(|run| run.as_ref().map_or(0.0, |run| run.gate(unit)));
+    let now = Memo::new(move |_| {
+        let l = locale.get();
+        match shown.get() {
+            0 => td_string!(l, memory.before).to_string(),
+            steps => td_string!(
+                l,
+                memory.now,
+                steps = steps,
+                gate = number::fixed(gate(OWN), 3),
+                left = amount(left(OWN))
+            )
+            .to_string(),
+        }
+    });
+    let values = Signal::derive(move || {
+        (0..UNITS)
+            .map(|unit| (name(locale.get(), unit, gate(unit)), amount(left(unit))))
+            .collect::<Vec<_>>()
+    });
+    let cell_scene = Memo::new(move |_| {
+        let width = width.get();
+        run.with(|run| {
+            let opened = opened(run.as_ref().filter(|_| width > 0.0)?)?;
+            let line = timeline.get();
+            Some(unit_table(
+                &opened,
+                line,
+                width,
+                176.0,
+                tick.get(),
+                pick.get(),
+            ))
+        })
+        .unwrap_or_else(Scene::default)
+    });
+    let equations = Signal::derive(move || {
+        run.with(|run| Some(opened(run.as_ref()?)?.equations(pick.get()?, "")))
+            .unwrap_or_default()
+    });
+    let read = Signal::derive(move || {
+        let value = run.with(|run| Some(opened(run.as_ref()?)?.value(pick.get()?)));
+        td_string!(
+            locale.get(),
+            rnn.input_value,
+            value = number::fixed(value.unwrap_or(0.0), 4)
+        )
+        .to_string()
+    });
+    // The question is about a gate of 0.9 and 100 steps, whatever the dial shows now.
+    let asked = Memo::new(move |_| {
+        let config = Config {
+            steps: 100,
+            gate: 0.9,
+        };
+        Run::new(config).map_or(0.0, |run| run.at_end(OWN))
+    });
+    let share = Memo::new(move |_| Run::gradient_share(config.get()).unwrap_or(0.0));
+
+    view! {
+        <Prose desk text=TEXT slots=vec![
+            view! {
+            <Predict
+                desk
+                name="guess"
+                settled=Signal::derive(|| true)
+                question=Signal::derive(move || td_string!(locale.get(), memory.question).to_string())
+                answers=Signal::derive(move || {
+                    let l = locale.get();
+                    vec![
+                        td_string!(l, memory.answer_most).to_string(),
+                        td_string!(l, memory.answer_third).to_string(),
+                        td_string!(l, memory.answer_little).to_string(),
+                    ]
+                })
+                right=Signal::derive(move || {
+                    let left = asked.get();
+                    if left > 0.8 { 0 } else if left > 0.1 { 1 } else { 2 }
+                })
+                outcome=Signal::derive(move || {
+                    td_string!(locale.get(), memory.outcome, left = amount(asked.get())).to_string()
+                })
+            />
+            }.into_any(),
+            view! {
+            <p class="kept">
+                {move || td_string!(
+                    locale.get(),
+                    memory.gradient,
+                    gate = number::fixed(gate(OWN), 3),
+                    steps = config.with(|config| config.steps - 1),
+                    share = amount(share.get())
+                )}
+            </p>
+            }.into_any(),
+        ] />
+        <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
+            <div class="settings">
+                <GateDial desk config />
+                <NumberField desk name="steps" least=LEAST_STEPS as u64 most=MOST_STEPS as u64
+                    label=Signal::derive(move || td_string!(locale.get(), rnn.timesteps).to_string())
+                    value=Signal::derive(move || config.with(|c| c.steps as u64)) />
+            </div>
+            <div class="figure" node_ref=figure tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
+                <div class="memories">
+                    {(0..UNITS)
+                        .map(|unit| {
+                            let heat = Signal::derive(move || Heat {
+                                rows: 1,
+                                columns: config.with(|config| config.steps),
+                                values: run.with(|run| run.as_ref().map(|run| run.left(unit).collect()).unwrap_or_default()),
+                                shown: shown.get(),
+                            });
+                            let label = Signal::derive(move || name(locale.get(), unit, gate(unit)));
+                            let jump = move |(_, step): (usize, usize)| {
+                                stage.play.jump(timeline.get_untracked().end_of_step(step));
+                            };
+                            view! {
+                                <span class="memory-name" class:own=unit == OWN>{label}</span>
+                                <div class="band">
+                                    <HeatMap heat label dark=desk.dark class="states" on_click=jump />
+                                </div>
+                                <span class="memory-left">{move || amount(left(unit))}</span>
+                            }
+                        })
+                        .collect_view()}
+                </div>
+                <LeftChart desk run shown />
+                <Show when=move || open(Zoom::Cell)>
+                    <Drawing scene=cell_scene label=now on_pick=move |pick| stage.open(pick) />
+                </Show>
+                <Show when=move || open(Zoom::Number)>
+                    <NumberPanel desk stage pick equations read />
+                </Show>
+                <TextVersion desk values />
+            </div>
+            <Foot desk stage now gates=true />
+            <ControlBar play=stage.play locale operation=now />
+        </section>
+    }
+}
+
+/// The reader's forget gate, and the bias that gives it.
+#[component]
+fn GateDial(desk: Desk, config: Memo<Config>) -> impl IntoView {
+    let locale = desk.locale;
+    let gate = move || config.with(|config| config.gate);
+    view! {
+        <label class="field slide">
+            <span>{move || td_string!(locale.get(), memory.gate)}</span>
+            <input
+                type="range"
+                min=LEAST_GATE.to_string()
+                max=MOST_GATE.to_string()
+                step="0.001"
+                prop:value=move || gate().to_string()
+                on:input=move |event| desk.write("f", Some(event_target_value(&event)))
+            />
+            <output>
+                {move || {
+                    td_string!(
+                        locale.get(),
+                        memory.bias,
+                        gate = number::fixed(gate(), 3),
+                        bias = number::fixed(model::bias_of(gate()), 2)
+                    )
+                    .to_string()
+                }}
+            </output>
+        </label>
+    }
+}
+
+/// What is left after each step, on a logarithmic scale: a straight line, since it is a power.
+#[component]
+fn LeftChart(desk: Desk, run: Memo<Option<Arc<Run>>>, shown: Memo<usize>) -> impl IntoView {
+    let locale = desk.locale;
+    let chart = Signal::derive(move || {
+        let l = locale.get();
+        let line = |unit: usize| Line {
+            colour: if unit == OWN { "--q-c" } else { "--soft" },
+            stroke: if unit == OWN {
+                Stroke::Solid
+            } else {
+                Stroke::Dashed
+            },
+            points: run.with(|run| {
+                run.iter()
+                    .flat_map(|run| run.left(unit))
+                    .take(shown.get())
+                    .enumerate()
+                    .map(|(step, left)| ((step + 1) as f64, f64::from(left)))
+                    .collect()
+            }),
+        };
+        Chart {
+            lines: (0..UNITS).map(line).collect(),
+            x_label: td_string!(l, memory.chart_x).to_string(),
+            y_label: td_string!(l, memory.chart_y).to_string(),
+            y_range: None,
+            logarithmic: true,
+            level: None,
+            x_range: Some((
+                1.0,
+                run.with(|run| run.iter().flat_map(|run| run.left(OWN)).count().max(2)) as f64,
+            )),
+            right: Vec::new(),
+            height: None,
+        }
+    });
+    let label = Signal::derive(move || td_string!(locale.get(), memory.chart).to_string());
+    view! {
+        <figure class="plot">
+            <ChartView chart label dark=desk.dark />
+            <figcaption>{label}</figcaption>
+        </figure>
+    }
+}
+
+/// The only layer, opened.
+fn opened(run: &Run) -> Option<Opened<'_>> {
+    Some(Opened {
+        layer: run.trace.layers.first()?,
+        params: run.stack.params(),
+        prefix: "",
+        holds: &[],
+    })
+}
+
+/// A unit by its bias and its gate.
+fn name(l: crate::i18n::Locale, unit: usize, gate: f32) -> String {
+    match BIASES.get(unit) {
+        Some(bias) => td_string!(
+            l,
+            memory.unit,
+            bias = number::fixed(*bias, 0),
+            gate = number::fixed(gate, 3)
+        )
+        .to_string(),
+        None => td_string!(l, memory.own, gate = number::fixed(gate, 3)).to_string(),
+    }
+}
+
+/// A share that may be very small.
+fn amount(share: f32) -> String {
+    if share >= 0.001 {
+        number::fixed(share, 3)
+    } else {
+        number::scientific(share)
+    }
+}

@@ -1,0 +1,288 @@
+//! The laboratory: whatever a link sets is set, tasks are learned in the page, and nothing that goes wrong is lost.
+
+use serde_json::json;
+
+use crate::browser::{Page, visit};
+
+/// Pictures of all bands on the page.
+const BANDS: &str =
+    "return [...document.querySelectorAll('.lane canvas')].map((canvas) => canvas.toDataURL())";
+
+/// Hands a file to the field of weights, as a reader's choice does. The script has the bytes in `bytes`.
+fn give(page: &Page, bytes: &str) {
+    page.evaluate(&format!(
+        "const bytes = {bytes};
+        const data = new DataTransfer();
+        data.items.add(new File([bytes], 'given.safetensors'));
+        const field = document.querySelector('.load-weights');
+        field.files = data.files;
+        field.dispatchEvent(new Event('change', {{ bubbles: true }}));"
+    ));
+}
+
+/// From now on the page's downloads are kept: their names and bytes in `window.kept`.
+fn keep_downloads(page: &Page) {
+    page.evaluate(
+        "window.kept = {};
+        const blobs = new Map();
+        const create = URL.createObjectURL;
+        URL.createObjectURL = (blob) => { const url = create(blob); blobs.set(url, blob); return url; };
+        HTMLAnchorElement.prototype.click = function () {
+            blobs.get(this.href)?.arrayBuffer().then((bytes) => { window.kept[this.download] = new Uint8Array(bytes); });
+        };",
+    );
+}
+
+#[test]
+fn a_link_sets_everything() {
+    visit(|page| {
+        page.open(
+            "?lesson=lab&lang=en&task=adding&length=30&cell=gru&layers=2&directions=2&units=12&init=orthogonal\
+             &optimizer=momentum&rate=0.05&clip=off&batch=3&updates=99&seed=5&layer=2r",
+        );
+        let values = page.evaluate(
+            "return Object.fromEntries([...document.querySelectorAll('.prose .field')].map((field) => {
+                const input = field.querySelector('select') ?? field.querySelector('input:not([type=checkbox])');
+                return [field.querySelector('span').innerText, input?.value];
+            }))",
+        );
+        for (name, value) in [
+            ("cell", "gru"),
+            ("layers", "2"),
+            ("directions", "2"),
+            ("units", "12"),
+            ("initialisation", "orthogonal"),
+            ("optimiser", "momentum"),
+            ("learning rate", "0.05"),
+            ("batch", "3"),
+            ("updates", "99"),
+            ("seed", "5"),
+            ("length", "30"),
+        ] {
+            assert_eq!(values[name], json!(value), "{name} in {values}");
+        }
+        let lanes = page.evaluate("return document.querySelectorAll('.lane').length");
+        assert_eq!(lanes, json!(4));
+        assert!(page.text(".notices").is_empty());
+    });
+}
+
+#[test]
+fn parity_is_learned_in_the_page() {
+    visit(|page| {
+        page.open("?lesson=lab&lang=en&task=parity");
+        let before = page.evaluate(BANDS);
+        page.click(".run .train");
+        page.wait_for(".state[data-status='done']");
+        page.until("return document.querySelector('.lately').innerText.includes('fresh')");
+        let said = page.text(".lately");
+        let share = said
+            .split('%')
+            .next()
+            .and_then(|n| n.trim().parse::<f64>().ok());
+        assert!(share.is_some_and(|share| share >= 99.0), "{said}");
+        assert_ne!(page.evaluate(BANDS), before);
+        let wrong = page.evaluate("return document.querySelectorAll('.tokens .wrong').length");
+        assert_eq!(wrong, json!(0));
+        // The address repeats the run.
+        page.until("return new URLSearchParams(location.search).get('at') !== null");
+        let learned = page.evaluate(BANDS);
+        let query = page.evaluate("return location.search");
+        page.open(query.as_str().unwrap_or_default());
+        assert_eq!(page.evaluate(BANDS), learned);
+    });
+}
+
+#[test]
+fn a_run_pauses_steps_and_begins_again() {
+    visit(|page| {
+        page.open("?lesson=lab&lang=en&task=copy&updates=20000");
+        page.click(".run .step");
+        page.wait_for(".state[data-status='paused']");
+        assert!(
+            page.text(".state").contains("1/20,000") || page.text(".state").contains("1/20000")
+        );
+        page.click(".run .train");
+        page.wait_for(".state[data-status='running']");
+        page.click(".run .train");
+        page.wait_for(".state[data-status='paused']");
+        page.click(".run .restart");
+        page.wait_for(".state[data-status='fresh']");
+        page.until("return !location.search.includes('at=')");
+    });
+}
+
+#[test]
+fn a_run_that_explodes_says_where() {
+    visit(|page| {
+        for (language, word) in [("ko", "터졌습니다"), ("en", "exploded at update")] {
+            page.open(&format!(
+                "?lesson=lab&lang={language}&task=adding&length=100&cell=relu&units=64&clip=off&optimizer=sgd&rate=10&updates=200"
+            ));
+            page.click(".run .train");
+            page.wait_for(".state[data-status='broke']");
+            let said = page.text(".state");
+            assert!(said.contains(word), "{said}");
+            page.wait_for(".lane canvas");
+        }
+    });
+}
+
+#[test]
+fn a_hostile_file_says_so_and_the_run_stays() {
+    visit(|page| {
+        for (language, word) in [
+            ("ko", "safetensors 파일이 아닙니다"),
+            ("en", "no safetensors file"),
+        ] {
+            page.open(&format!(
+                "?lesson=lab&lang={language}&task=parity&updates=30&at=30&view=files"
+            ));
+            let code = page.text(".code");
+            for bytes in [
+                "new Uint8Array(0)",
+                "new TextEncoder().encode('not a file of weights')",
+                "new Uint8Array(4096).fill(255)",
+            ] {
+                give(page, bytes);
+                page.wait_for(".exchange .outcome.bad");
+                assert!(page.text(".exchange .outcome").contains(word));
+            }
+            assert_eq!(page.text(".code"), code);
+            page.wait_for(".state[data-status='done']");
+        }
+    });
+}
+
+#[test]
+fn weights_go_out_and_come_back_as_the_same_picture() {
+    visit(|page| {
+        page.open("?lesson=lab&lang=en&task=parity&updates=60&at=60&view=files");
+        keep_downloads(page);
+        page.click(".save-weights");
+        page.until("return window.kept['weights.safetensors'] !== undefined");
+        page.click("[data-to='sequence']");
+        page.wait_for(".lane canvas");
+        let learned = page.evaluate(BANDS);
+        page.click(".run .restart");
+        page.wait_for(".state[data-status='fresh']");
+        assert_ne!(page.evaluate(BANDS), learned);
+        page.click("[data-to='files']");
+        page.wait_for(".load-weights");
+        give(page, "window.kept['weights.safetensors']");
+        page.wait_for(".state[data-status='loaded']");
+        page.click("[data-to='sequence']");
+        page.wait_for(".lane canvas");
+        assert_eq!(page.evaluate(BANDS), learned);
+    });
+}
+
+#[test]
+fn another_network_s_file_offers_its_own_choices() {
+    visit(|page| {
+        page.open("?lesson=lab&lang=en&task=parity&cell=gru&units=9&view=files");
+        keep_downloads(page);
+        page.click(".save-weights");
+        page.until("return window.kept['weights.safetensors'] !== undefined");
+        page.choose("fieldset select:not(.task)", "lstm");
+        page.until("return location.search.includes('cell=lstm')");
+        give(page, "window.kept['weights.safetensors']");
+        page.wait_for(".adopt");
+        assert!(page.text(".exchange .outcome").contains("rnn.weight_ih_l0"));
+        page.click(".adopt");
+        page.until("return location.search.includes('cell=gru')");
+    });
+}
+
+#[test]
+fn values_pictures_and_code_are_handed_out() {
+    visit(|page| {
+        page.open("?lesson=lab&lang=en&task=parity&length=4&units=3&updates=5&at=5&view=files");
+        keep_downloads(page);
+        page.click(".save-trace");
+        page.until("return window.kept['trace.csv'] !== undefined");
+        let rows = page.evaluate(
+            "return new TextDecoder().decode(window.kept['trace.csv']).trim().split('\\r\\n').length",
+        );
+        assert!(rows.as_u64() > Some(100), "{rows}");
+        assert!(page.text(".code").contains("import numpy"));
+        page.click(".libraries button:nth-child(2)");
+        page.until("return document.querySelector('.code').innerText.includes('import torch')");
+        page.click(".curve:nth-child(1) .keep button:nth-child(1)");
+        page.until("return window.kept['loss.png']?.[1] === 0x50");
+        page.click(".curve:nth-child(1) .keep button:nth-child(2)");
+        page.until("return window.kept['loss.svg'] !== undefined");
+        let svg = page.evaluate("return new TextDecoder().decode(window.kept['loss.svg'])");
+        assert!(
+            svg.as_str()
+                .is_some_and(|svg| svg.contains("<svg") && svg.contains("polyline"))
+        );
+        page.click("[data-to='sequence']");
+        page.wait_for(".keep-row button");
+        page.click(".keep-row button");
+        page.until("return window.kept['parity-states.png']?.[1] === 0x50");
+    });
+}
+
+#[test]
+fn a_text_of_jamo_is_learned_and_written_in_syllables() {
+    visit(|page| {
+        page.open(
+            "?lesson=lab&lang=ko&task=text&alphabet=jamo&updates=300&view=writing&temperature=0.5",
+        );
+        page.wait_for(".written");
+        let before = page.text(".written");
+        page.click(".run .train");
+        page.wait_for(".state[data-status='done']");
+        let after = page.text(".written");
+        assert_ne!(after, before);
+        // Jamo that were written one by one stand together as syllables.
+        let syllables = after.chars().filter(|c| ('가'..='힣').contains(c)).count();
+        assert!(
+            syllables * 2 > after.chars().filter(|c| !c.is_whitespace()).count(),
+            "{after}"
+        );
+        page.click(".writing .again");
+        page.until(&format!(
+            "return document.querySelector('.written').innerText !== {}",
+            json!(after)
+        ));
+    });
+}
+
+#[test]
+fn the_dial_makes_a_gradient_vanish_and_explode() {
+    visit(|page| {
+        page.open("?lesson=lab&lang=en&task=parity&cell=rnn&length=40&view=gradient");
+        let first = |page: &Page| {
+            page.until("return document.querySelector('.text-version tbody tr:first-child td:nth-child(4)')?.textContent !== '–'");
+            let text = page.evaluate(
+                "return document.querySelector('.text-version tbody tr:first-child td:nth-child(4)').textContent.replace('−', '-')",
+            );
+            text.as_str()
+                .and_then(|text| text.parse::<f64>().ok())
+                .unwrap_or(f64::NAN)
+        };
+        let own = first(page);
+        page.click(".dial .levels button:nth-child(1)");
+        page.until("return location.search.includes('radius=0.50')");
+        page.until(&format!("return Number(document.querySelector('.text-version tbody tr:first-child td:nth-child(4)').textContent.replace('−', '-')) !== {own}"));
+        let vanished = first(page);
+        assert!(vanished < own, "{vanished} {own}");
+        page.click(".dial .undo");
+        page.until("return !location.search.includes('radius')");
+    });
+}
+
+#[test]
+fn a_typed_sequence_is_read_and_a_strange_one_refused() {
+    visit(|page| {
+        page.open("?lesson=lab&lang=en&task=parity&typed=1101");
+        let row = "return [...document.querySelectorAll('.tokens')].map((row) => row.textContent)";
+        let rows = page.evaluate(row);
+        assert_eq!((&rows[0], &rows[1]), (&json!("1101"), &json!("1001")));
+        page.open("?lesson=lab&lang=en&task=parity&typed=12x");
+        assert!(page.text(".sample .remark").contains("cannot read"));
+        page.wait_for(".lane canvas");
+    });
+}
