@@ -208,6 +208,7 @@ fn values_pictures_and_code_are_handed_out() {
         assert!(page.text(".code").contains("import numpy"));
         page.click(".libraries button:nth-child(2)");
         page.until("return document.querySelector('.code').innerText.includes('import torch')");
+        page.click("[data-to='training']");
         page.click(".curve:nth-child(1) .keep button:nth-child(1)");
         page.until("return window.kept['loss.png']?.[1] === 0x50");
         page.click(".curve:nth-child(1) .keep button:nth-child(2)");

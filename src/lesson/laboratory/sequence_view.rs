@@ -122,7 +122,8 @@ fn Rows(lab: Lab) -> impl IntoView {
 fn cell(lab: Lab, reading: &Reading, row: Row, t: usize, every: usize) -> (&'static str, String) {
     let sample: &Sample = &reading.sample;
     let target = sample.targets.get(t).copied().unwrap_or(Target::None);
-    let room = t.is_multiple_of(every);
+    // A number is wider than its column: the last ones would reach beyond the edge.
+    let room = t.is_multiple_of(every) && (every == 1 || t + every / 2 < reading.trace.stack.steps);
     match row {
         Row::Read => {
             let text = if room {

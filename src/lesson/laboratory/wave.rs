@@ -7,6 +7,7 @@ use super::Lab;
 use super::plot::{Format, Plot, PlotView};
 use crate::figure::chart::{Chart, Line, Stroke};
 use crate::figure::number;
+use crate::lesson::desk::Zoom;
 use crate::task::{Inputs, Task, sine};
 
 /// Values that are carried on, at most.
@@ -82,7 +83,7 @@ pub fn Wave(lab: Lab) -> impl IntoView {
         td_string!(locale.get(), laboratory.wave_words, value = last).to_string()
     });
     view! {
-        <Show when=move || is_wave.get()>
+        <Show when=move || is_wave.get() && lab.stage.zoom.get() == Zoom::Sequence>
             <figure class="plot">
                 <figcaption>{move || td_string!(locale.get(), laboratory.wave_title)}</figcaption>
                 <PlotView plot label dark=lab.desk.dark height=Signal::derive(|| 170.0) export=lab.export() name="wave" />
