@@ -35,8 +35,9 @@ const PACE: f64 = 2.0;
 /// Space between the cells side by side, and the width from which they stand so.
 const BETWEEN: f32 = 24.0;
 const BESIDE: f32 = 640.0;
-/// Height of an opened cell's rows.
+/// Height of an opened cell's rows, and where an opened number needs room too.
 const ROOM: f32 = 132.0;
+const LESS_ROOM: f32 = 78.0;
 
 /// The lesson.
 #[component]
@@ -104,7 +105,12 @@ pub fn Cells(desk: Desk) -> impl IntoView {
                 Some(run) if width > 0.0 => {
                     let (line, tick) = own_time(cell, run.config.steps, tick.get());
                     let opened = run.opened(cell);
-                    unit_table(&opened, line, width, ROOM, tick, selected(cell))
+                    let room = if stage.zoom.get() == Zoom::Number {
+                        LESS_ROOM
+                    } else {
+                        ROOM
+                    };
+                    unit_table(&opened, line, width, room, tick, selected(cell))
                 }
                 _ => Scene::default(),
             })

@@ -144,6 +144,8 @@ pub fn Feedback(desk: Desk) -> impl IntoView {
     });
     let distance = move |net| run.with(|run| run.as_ref().map_or(0.0, |run| run.distance(net)));
     let shown = move |net| number::fixed(distance(net), 3);
+    // An opened number needs the room that the other network takes.
+    let beside_number = move |net| stage.zoom.get() < Zoom::Number || lane.get().net == net;
     // The comparison stands when both orders have been read.
     let over = move || tick.get() >= line.get().end();
     let row = move |net: Net| {
@@ -276,8 +278,8 @@ pub fn Feedback(desk: Desk) -> impl IntoView {
                 </Show>
             </div>
             <div class="figure" node_ref=figure tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
-                {row(Net::FeedForward)}
-                {row(Net::Recurrent)}
+                <Show when=move || beside_number(Net::FeedForward)>{row(Net::FeedForward)}</Show>
+                <Show when=move || beside_number(Net::Recurrent)>{row(Net::Recurrent)}</Show>
                 <Show when=move || open(Zoom::Cell)>
                     <h3 class="opened">{move || title(lane.get())}</h3>
                     <Drawing scene=cell_scene label=now on_pick=move |pick| stage.open(pick) />

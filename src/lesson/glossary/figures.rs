@@ -33,7 +33,7 @@ impl Dial {
             Self::Value => [-5.0, 5.0, 0.1, 1.0],
             Self::Bias => [-3.0, 5.0, 0.5, 1.0],
             Self::Units => [1.0, 64.0, 1.0, 8.0],
-            Self::Scale => [0.2, 4.0, 0.1, 1.0],
+            Self::Scale => [0.1, 3.0, 0.1, 0.7],
             Self::Score => [-4.0, 4.0, 0.1, 2.0],
             Self::Length => [1.0, STEPS as f32, 1.0, 5.0],
             Self::Limit => [0.5, 20.0, 0.5, 5.0],
@@ -97,8 +97,8 @@ pub fn figure(term: &str) -> Option<Figure> {
         "elementwise-product" => new(Dial::Step, super::runs::product),
         "parameter" => new(Dial::Units, parameters),
         "gradient" | "bptt" | "jacobian" => new(Dial::Scale, |scale| powers(gradients(scale))),
-        "vanishing-gradient" => at(Dial::Scale, 0.5, |scale| powers(gradients(scale))),
-        "exploding-gradient" => at(Dial::Scale, 3.0, |scale| powers(gradients(scale))),
+        "vanishing-gradient" => at(Dial::Scale, 0.2, |scale| powers(gradients(scale))),
+        "exploding-gradient" => at(Dial::Scale, 2.0, |scale| powers(gradients(scale))),
         "clipping" => new(Dial::Limit, clipped),
         _ => return None,
     })
@@ -372,10 +372,16 @@ mod tests {
 
     #[test]
     fn the_gradient_vanishes_with_small_weights_and_explodes_with_large_ones() {
-        let first = |scale| gradients(scale)[0];
-        let last = |scale| gradients(scale)[STEPS - 1];
-        assert!(first(0.5) < 1e-3 * last(0.5));
-        assert!(first(3.0) > 10.0 * last(3.0));
+        let start = |term| figure(term).unwrap().start;
+        let share = |scale| {
+            let norms = gradients(scale);
+            norms[0] / norms[STEPS - 1]
+        };
+        let (small, large) = (start("vanishing-gradient"), start("exploding-gradient"));
+        assert!(share(small) < 0.01, "{}", share(small));
+        assert!(share(large) > 100.0, "{}", share(large));
+        let middle = share(start("gradient"));
+        assert!((0.1..10.0).contains(&middle), "{middle}");
     }
 
     #[test]
