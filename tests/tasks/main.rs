@@ -1,6 +1,9 @@
 //! The tasks: what their generators draw, how answers are scored, that every default setup learns its task, and what a
 //! setup refuses.
 
+// proptest is a development dependency of the native build alone.
+#![cfg(not(target_arch = "wasm32"))]
+
 mod generators;
 mod learning;
 mod setups;
