@@ -258,7 +258,7 @@ fn bindings(page: &Page) -> String {
     address.rsplit('/').next().unwrap_or(address).to_owned()
 }
 
-/// The files of a screen's part, its own last.
+/// The files with a screen's parts, its own last.
 fn parts(page: &Page, screen: &str) -> Vec<String> {
     page.load("");
     page.wait_for(STARTED);

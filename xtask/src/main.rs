@@ -3,9 +3,11 @@
 mod bench;
 mod browser;
 mod build;
+mod bundle;
 mod cache;
 mod process;
 mod python;
+mod sections;
 mod serve;
 mod setup;
 mod shots;

@@ -2,7 +2,7 @@
 //!
 //! The cut has to happen between the compiler and wasm-bindgen, since only the compiler's output says where code refers to
 //! other code. Trunk has no step there, but finds wasm-bindgen on PATH: a copy of xtask under that name cuts the module and
-//! calls the real one. After Trunk, [`finish`] gives the parts names that change with their content and tells the loader.
+//! calls the real one. After Trunk, [`finish`] puts the parts into files whose names change with their content and tells the loader.
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hasher};
@@ -10,8 +10,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::{env, fs};
 
+use serde_json::json;
+
 use crate::process::{Result, root};
-use crate::wasm_opt;
+use crate::{bundle, sections, wasm_opt};
 
 /// The real wasm-bindgen, for the stand-in.
 const BINDGEN: &str = "UNROLLED_BINDGEN";
@@ -81,6 +83,18 @@ fn bind(arguments: &[String]) -> Result<ExitCode> {
                 .args(["--keep-lld-exports", "--no-demangle"])
                 .arg(parts.join(REST));
         }
+        (Some(input), Some(module)) => {
+            // The worker is not cut, and has no use for what the cut is made by.
+            let parts = PathBuf::from(env::var_os(PARTS).ok_or(format!("{PARTS} is not set"))?);
+            let name = Path::new(input)
+                .file_name()
+                .ok_or("a module without a name")?;
+            let bare = parts.join(name);
+            fs::write(&bare, sections::without_relocations(&module)?)?;
+            command
+                .args(arguments.iter().filter(|argument| *argument != input))
+                .arg(bare);
+        }
         _ => {
             command.args(arguments);
         }
@@ -128,30 +142,44 @@ pub fn finish(
     let bindings = bindings.trim_start_matches("./").to_owned();
     let mut script = fs::read_to_string(parts.join(SCRIPT))?;
     let mut main = fs::read_to_string(dist.join(&bindings))?;
-    let needs = fs::read_to_string(parts.join(NEEDS))?;
-    let mut named: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let mut names: BTreeMap<String, String> = BTreeMap::new();
-    for line in needs.lines() {
-        let (screen, files) = line.split_once(':').ok_or("a line without a name")?;
-        for file in files.split(',').filter(|file| !file.is_empty()) {
-            let name = match names.get(file) {
-                Some(name) => name.clone(),
-                None => {
-                    let part = parts.join(format!("{file}.wasm"));
-                    if let Some(optimiser) = optimiser {
-                        wasm_opt::optimise(optimiser, &part)?;
-                    }
-                    let content = fs::read(&part)?;
-                    let name = format!("{file}-{:016x}.wasm", hash(&[&content]));
-                    fs::write(dist.join(&name), content)?;
-                    let asked = format!("fetch(new URL(\"./{file}.wasm\", import.meta.url))");
-                    script = replaced(&script, &asked, &format!("part(\"./{name}\")"))?;
-                    names.insert(file.into(), name.clone());
-                    name
-                }
-            };
-            named.entry(screen.into()).or_default().push(name);
+    let needs = read_needs(&fs::read_to_string(parts.join(NEEDS))?)?;
+    let mut contents: BTreeMap<&String, Vec<u8>> = BTreeMap::new();
+    for name in needs.values().flatten() {
+        if contents.contains_key(name) {
+            continue;
         }
+        let part = parts.join(format!("{name}.wasm"));
+        if let Some(optimiser) = optimiser {
+            wasm_opt::optimise(optimiser, &part)?;
+        }
+        contents.insert(name, fs::read(&part)?);
+        let asked = format!("fetch(new URL(\"./{name}.wasm\", import.meta.url))");
+        script = replaced(&script, &asked, &format!("part(\"{name}\")"))?;
+    }
+    let mut files: BTreeMap<String, String> = BTreeMap::new();
+    let mut table = serde_json::Map::new();
+    for bundle in bundle::bundles(&needs) {
+        let mut content = Vec::new();
+        let mut lengths = Vec::new();
+        for name in &bundle.parts {
+            content.extend_from_slice(&contents[name]);
+            lengths.push(json!([name, contents[name].len()]));
+        }
+        // Hosts compress what has this ending.
+        let file = format!("{}-{:016x}.wasm", bundle.name, hash(&[&content]));
+        fs::write(dist.join(&file), content)?;
+        table.insert(
+            bundle.name.clone(),
+            json!({ "file": file, "parts": lengths }),
+        );
+        files.insert(bundle.name, file);
+    }
+    script = format!("const bundles = {};\n{UNPACK}{script}", json!(table));
+    let mut named: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for screen in needs.keys() {
+        let bundles = [bundle::COMMON, screen];
+        let wanted = bundles.iter().filter_map(|name| files.get(*name));
+        named.insert(screen.clone(), wanted.cloned().collect());
     }
     // Script and bindings import each other, so one hash over both names both.
     let hash = format!("{:016x}", hash(&[script.as_bytes(), main.as_bytes()]));
@@ -163,7 +191,7 @@ pub fn finish(
         &format!("from \"./{SCRIPT}\""),
         &format!("from \"./{script_name}\""),
     )?;
-    fs::write(dist.join(&script_name), format!("{PART}{script}"))?;
+    fs::write(dist.join(&script_name), script)?;
     fs::write(dist.join(&bindings_name), main)?;
     fs::remove_file(dist.join(&bindings))?;
     html = replaced(&html, &bindings, &bindings_name)?;
@@ -183,14 +211,19 @@ pub fn finish(
     Ok(named)
 }
 
-/// Takes a part that the loader has already fetched, or fetches it. See `src/boot/boot.js`.
-const PART: &str = "\
-function part(name) {
-  const url = new URL(name, import.meta.url).href;
-  const kept = globalThis.unrolledParts?.get(url);
-  return kept ? kept().catch(() => fetch(url)) : fetch(url);
+/// Takes the parts out of their bundles.
+const UNPACK: &str = include_str!("parts.js");
+
+/// What [`NEEDS`] says: the files of every screen.
+fn read_needs(text: &str) -> Result<BTreeMap<String, Vec<String>>> {
+    let mut needs = BTreeMap::new();
+    for line in text.lines() {
+        let (screen, files) = line.split_once(':').ok_or("a line without a name")?;
+        let files = files.split(',').filter(|file| !file.is_empty());
+        needs.insert(screen.to_owned(), files.map(str::to_owned).collect());
+    }
+    Ok(needs)
 }
-";
 
 /// `text` with every `old` replaced, of which there must be one at least.
 fn replaced(text: &str, old: &str, new: &str) -> Result<String> {
