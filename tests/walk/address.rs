@@ -19,10 +19,15 @@ fn the_same_address_is_the_same_picture_to_the_bit() {
             "?lesson=lstm&lang=en&seed=4&hold=f.all%3A1%2Ci.2%3A0&t=50&signal=stream",
             "?lesson=moscow&lang=en&seed=3&t=77",
         ] {
-            page.open(query);
+            // A figure is drawn once its place has been measured, a frame after the screen stands.
+            let open = || {
+                page.open(query);
+                page.wait_for(".drawing text, .lane canvas");
+            };
+            open();
             let first = page.evaluate(PICTURE);
             page.open("?lesson=rnn");
-            page.open(query);
+            open();
             let strip = |value: &serde_json::Value| {
                 // How long the teaching took is the one thing that differs.
                 let text = value[0].as_str().unwrap_or_default().to_owned();

@@ -130,10 +130,11 @@ fn once_the_first_screen_stands_the_page_needs_no_network() {
         files.sort();
         files.dedup();
         page.open("?lang=en&lesson=rnn");
-        page.until(&format!(
-            "return globalThis.unrolledParts?.size >= {}",
-            files.len()
-        ));
+        for file in &files {
+            page.until(&format!(
+                "return [...globalThis.unrolledParts?.keys() ?? []].some((url) => url.endsWith('/{file}'))"
+            ));
+        }
         for file in &files {
             page.fail(file, Fault::Cut);
         }

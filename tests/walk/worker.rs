@@ -22,7 +22,7 @@ fn workers_end_with_their_lesson_and_when_they_are_done() {
         page.load("?lesson=moscow&lang=en");
         page.wait_for(".lane");
         has_workers(page, true);
-        page.click("nav a[href*='lesson=rnn'], nav li:first-child a");
+        page.choose_lesson("rnn");
         page.wait_for("html[data-ready='true'] .listing");
         has_workers(page, false);
         // And when they have nothing left to do.

@@ -14,6 +14,7 @@ use super::reading::Reading;
 use super::{Lab, dial, words};
 use crate::figure::chart::{Chart, Line, Stroke};
 use crate::figure::number;
+use crate::figure::scene::subscript;
 use crate::lesson::settings_row::ChoiceField;
 
 /// Milliseconds of a frame that tracing gradients may take.
@@ -182,6 +183,12 @@ pub fn GradientView(lab: Lab) -> impl IntoView {
         }
     });
     let state = Memo::new(move |_| if has_cell.get() { "(h, c)" } else { "h" });
+    // The state that the product reaches back from: the last that its direction computes.
+    let from_last = move || {
+        let backward = lab.look.with(|look| look.layer.direction == 1);
+        let last = if backward { 1 } else { steps() as usize };
+        format!("∂{0}{1}/∂{0}ₜ", state.get(), subscript(last))
+    };
     let terms = move || {
         let l = locale.get();
         let step = current.get();
@@ -206,7 +213,8 @@ pub fn GradientView(lab: Lab) -> impl IntoView {
                     laboratory.term,
                     state = state.get(),
                     step = step + 1,
-                    before = before + 1,
+                    later = subscript(step + 1),
+                    earlier = subscript(before + 1),
                     factor = factor,
                     product = product,
                     joined = joined
@@ -253,10 +261,7 @@ pub fn GradientView(lab: Lab) -> impl IntoView {
                     <Show when=move || has_cell.get()>
                         <Legend quantity="q-c" dashed=false text=Signal::derive(|| "∂L/∂cₜ".to_owned()) />
                     </Show>
-                    <Legend quantity="q-d" dashed=true text=Signal::derive(move || {
-                        let state = state.get();
-                        format!("∂{state}_T/∂{state}ₜ")
-                    }) />
+                    <Legend quantity="q-d" dashed=true text=Signal::derive(from_last) />
                 </ul>
             </figcaption>
             <PlotView plot=reach label=reach_words dark=lab.desk.dark height export=lab.export() name="gradient" />
@@ -281,7 +286,7 @@ pub fn GradientView(lab: Lab) -> impl IntoView {
                         <th scope="col">"t"</th>
                         <th scope="col">"‖∂L/∂hₜ‖"</th>
                         <th scope="col">{move || format!("‖∂{0}ₜ/∂{0}ₜ₋₁‖", state.get())}</th>
-                        <th scope="col">{move || format!("‖∂{0}_T/∂{0}ₜ‖", state.get())}</th>
+                        <th scope="col">{move || format!("‖{}‖", from_last())}</th>
                     </tr>
                 </thead>
                 <tbody>

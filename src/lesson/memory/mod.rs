@@ -292,7 +292,7 @@ fn LeftChart(desk: Desk, run: Memo<Option<Arc<Run>>>, shown: Memo<usize>) -> imp
             lines: (0..UNITS).map(line).collect(),
             x_label: td_string!(l, memory.chart_x).to_string(),
             y_label: td_string!(l, memory.chart_y).to_string(),
-            y_range: None,
+            y_range: Some(run.with(decades)),
             logarithmic: true,
             level: None,
             x_range: Some((
@@ -310,6 +310,16 @@ fn LeftChart(desk: Desk, run: Memo<Option<Arc<Run>>>, shown: Memo<usize>) -> imp
             <figcaption>{label}</figcaption>
         </figure>
     }
+}
+
+/// The powers of ten between which the whole run lies, so that the axis stands while the lines grow.
+fn decades(run: &Option<Arc<Run>>) -> (f64, f64) {
+    let least = run
+        .iter()
+        .flat_map(|run| (0..UNITS).flat_map(|unit| run.left(unit)))
+        .filter(|left| *left > 0.0)
+        .fold(1.0, f32::min);
+    (f64::from(least).log10().floor().min(-2.0), 0.0)
 }
 
 /// The only layer, opened.
