@@ -23,7 +23,7 @@ use crate::task::moscow::{PLACES, Reading, Story, probe};
 /// The loss at the top of the scale. A network that knows nothing begins above it: at ln of the number of words.
 const MOST_LOSS: f64 = 4.0;
 /// Height of the chart, as the style sheet has it.
-const HEIGHT: f64 = 128.0;
+const HEIGHT: f64 = 114.0;
 
 /// The lane.
 #[component]
