@@ -46,7 +46,7 @@ pub fn NumberField(
             <input
                 node_ref=input
                 type="number"
-                class:wide=most >= 100
+                class:wide={most >= 100}
                 inputmode="numeric"
                 min=least.to_string()
                 max=most.to_string()
