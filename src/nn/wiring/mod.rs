@@ -18,6 +18,11 @@ use super::error::Result;
 use super::init::{Init, fill_normal, fill_uniform};
 use super::params::Params;
 use super::rng::Rng;
+use super::spec::Gate;
+
+/// `bias_ih` of a GRU's update gate at the beginning: z is then about 0.9, and what was read first is still there when the
+/// last word is written. With PyTorch's bias of about 0 a decoder needs several times as many updates.
+const KEEP: f32 = 2.0;
 
 /// A network of one of these wirings: its shape and its parameters.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,7 +43,7 @@ impl Wiring {
     }
 
     /// A network with random parameters, drawn in the order of the layout: embeddings N(0, 1), stacks by PyTorch's
-    /// default, affine layers uniform in (-1/sqrt(inputs), 1/sqrt(inputs)).
+    /// default, but that a GRU begins by keeping its state; affine layers uniform in (-1/sqrt(inputs), 1/sqrt(inputs)).
     ///
     /// # Errors
     /// If the shape is impossible.
@@ -52,7 +57,14 @@ impl Wiring {
             let values = &mut values[start..end];
             match part {
                 spec::Part::Embedding => fill_normal(values, rng),
-                spec::Part::Stack(stack) => Init::default().fill_stack(&stack, values, rng),
+                spec::Part::Stack(stack) => {
+                    Init::default().fill_stack(&stack, values, rng);
+                    if let Some(z) = stack.kind.gate_index(Gate::Update) {
+                        // bias_ih, bias_hh are the last 2 * rows.
+                        let bias = values.len() - 2 * stack.rows() + z * stack.hidden_size;
+                        values[bias..][..stack.hidden_size].fill(KEEP);
+                    }
+                }
                 spec::Part::Linear { inputs } => {
                     fill_uniform(values, 1.0 / (inputs as f32).sqrt(), rng);
                 }

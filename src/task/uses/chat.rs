@@ -61,15 +61,6 @@ fn english() -> Vec<Pair> {
                 &format!("{{|hello|hi}} {{|can I have|I would like}} {ask} please"),
                 &format!("here you are +: {ask} +."),
             ));
-            for other in DRINKS.into_iter().filter(|other| *other != drink) {
-                for more in 0..3 {
-                    let both = format!("{ask} and {}", cups(more, other));
-                    all.extend(pairs(
-                        &format!("{both} please"),
-                        &format!("here you are +: {both} +."),
-                    ));
-                }
-            }
         }
     }
     for (feeling, advice) in [
@@ -145,15 +136,6 @@ fn korean() -> Vec<Pair> {
                 &format!("{{|안녕하세요|저기요}} {drink} {first} 잔 {{|좀}} {{주세요|부탁해요}}"),
                 &format!("네 +, {drink} {first} 잔 드릴게요 +."),
             ));
-            for other in DRINKS.into_iter().filter(|other| *other != drink) {
-                for second in NUMBERS {
-                    let both = format!("{drink} {first} 잔하고 {other} {second} 잔");
-                    all.extend(pairs(
-                        &format!("{both} 주세요"),
-                        &format!("네 +, {both} 드릴게요 +."),
-                    ));
-                }
-            }
         }
     }
     for (feeling, advice) in [

@@ -12,9 +12,9 @@ use crate::task::moscow::Language;
 
 /// Tokens that a decoder may write.
 pub const WRITTEN: usize = 16;
-const BATCH: usize = 32;
+const BATCH: usize = 8;
 const EMBEDDING: usize = 16;
-const RATE: f32 = 0.01;
+const RATE: f32 = 0.015;
 const CLIP: f32 = 1.0;
 
 impl Use {
@@ -22,18 +22,19 @@ impl Use {
     pub fn units(self) -> usize {
         match self {
             Self::Sentiment | Self::Spam | Self::Tagging => 16,
-            Self::Caption => 32,
-            Self::Translation | Self::Chat => 48,
+            Self::Caption | Self::Translation => 32,
+            Self::Chat => 40,
         }
     }
 
     /// Updates after which the network has learned what it can.
     pub fn updates(self) -> usize {
         match self {
-            Self::Caption => 900,
-            Self::Sentiment | Self::Spam => 500,
-            Self::Tagging => 400,
-            Self::Translation | Self::Chat => 700,
+            Self::Caption => 2000,
+            Self::Sentiment | Self::Spam => 600,
+            Self::Tagging => 500,
+            Self::Translation => 800,
+            Self::Chat => 1000,
         }
     }
 }
