@@ -31,6 +31,7 @@ pub mod loss;
 pub mod math;
 pub mod optimizer;
 pub mod weights;
+pub mod wiring;
 pub mod yardstick;
 
 pub use cell::Hold;

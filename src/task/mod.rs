@@ -25,6 +25,7 @@ mod source;
 mod stream;
 pub mod text;
 mod trainer;
+pub mod uses;
 
 pub use catalog::Task;
 pub use error::{Choice, Error, Result};

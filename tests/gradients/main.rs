@@ -7,6 +7,7 @@ mod jacobian;
 mod model;
 mod reference;
 mod stack;
+mod wiring;
 
 use unrolled::nn::{Kind, Params, Rng};
 

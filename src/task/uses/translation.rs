@@ -1,0 +1,107 @@
+//! Many to many: a sentence in the other language. The verb stands in the middle in English, at the end in Korean; the time
+//! decides its tense, and in English the subject its form.
+
+use super::grammar::Pair;
+use crate::task::moscow::Language;
+
+/// Korean, English, and whether the English verb takes an -s.
+const WHO: [(&str, &str, bool); 6] = [
+    ("나는", "I", false),
+    ("우리는", "we", false),
+    ("아이들은", "the children", false),
+    ("친구는", "my friend", true),
+    ("엄마는", "Mom", true),
+    ("형은", "my brother", true),
+];
+
+const TIMES: [(&str, &str); 3] = [
+    ("어제", "yesterday"),
+    ("매일", "every day"),
+    ("내일", "tomorrow"),
+];
+
+/// Yesterday, every day, tomorrow; in English every day also with an -s.
+struct Verb {
+    korean: [&'static str; 3],
+    english: [&'static str; 4],
+    /// Which things.
+    what: &'static [usize],
+}
+
+const THINGS: [(&str, &str); 7] = [
+    ("사과를", "apple"),
+    ("케이크를", "cake"),
+    ("책을", "book"),
+    ("편지를", "letter"),
+    ("모자를", "hat"),
+    ("꽃을", "flower"),
+    ("집을", "house"),
+];
+
+const VERBS: [Verb; 4] = [
+    Verb {
+        korean: ["먹었어요", "먹어요", "먹을 거예요"],
+        english: ["ate", "eat", "will eat", "eats"],
+        what: &[0, 1],
+    },
+    Verb {
+        korean: ["읽었어요", "읽어요", "읽을 거예요"],
+        english: ["read", "read", "will read", "reads"],
+        what: &[2, 3],
+    },
+    Verb {
+        korean: ["샀어요", "사요", "살 거예요"],
+        english: ["bought", "buy", "will buy", "buys"],
+        what: &[0, 1, 2, 4, 5],
+    },
+    Verb {
+        korean: ["그렸어요", "그려요", "그릴 거예요"],
+        english: ["drew", "draw", "will draw", "draws"],
+        what: &[0, 4, 5, 6],
+    },
+];
+
+const KINDS: [(&str, &str); 4] = [("", ""), ("작은", "small"), ("큰", "big"), ("빨간", "red")];
+
+/// The sentences with what they are in the other language: a page reads its own and writes the other one.
+pub fn all(language: Language) -> Vec<Pair> {
+    let mut sentences = Vec::new();
+    for (who_korean, who_english, third) in WHO {
+        for (tense, (time_korean, time_english)) in TIMES.into_iter().enumerate() {
+            for verb in &VERBS {
+                let form = if tense == 1 && third { 3 } else { tense };
+                for thing in verb.what {
+                    for (kind_korean, kind_english) in KINDS {
+                        let (thing_korean, thing_english) = THINGS[*thing];
+                        let article = if kind_english.is_empty() && thing_english == "apple" {
+                            "an"
+                        } else {
+                            "a"
+                        };
+                        let did_korean =
+                            format!("{kind_korean} {thing_korean} {}", verb.korean[tense]);
+                        let did_english = format!(
+                            "{who_english} {} {article} {kind_english} {thing_english}",
+                            verb.english[form]
+                        );
+                        let korean = format!("{who_korean} {time_korean} {did_korean}");
+                        let english = format!("{did_english} {time_english}");
+                        match language {
+                            Language::Korean => {
+                                let turned = format!("{time_korean} {who_korean} {did_korean}");
+                                sentences.push(Pair::new(turned, english.clone()));
+                                sentences.push(Pair::new(korean, english));
+                            }
+                            Language::English => {
+                                let turned = format!("{time_english} {did_english}");
+                                sentences.push(Pair::new(turned, korean.clone()));
+                                sentences.push(Pair::new(english, korean));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+    sentences
+}
