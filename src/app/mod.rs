@@ -64,6 +64,7 @@ macro_rules! screens {
 screens! {
     Home: "home", None, nav.home;
     Feedback: "feedback", Some(1), feedback.title;
+    Uses: "uses", Some(2), uses.title;
     Vanilla: "rnn", Some(3), nav.rnn;
     Shapes: "shapes", Some(4), shapes.title;
     Deep: "deep", Some(5), deep.title;

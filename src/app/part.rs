@@ -26,6 +26,7 @@ use crate::lesson::memory::MemoryLesson;
 use crate::lesson::moscow::MoscowLesson;
 use crate::lesson::rnn::Vanilla;
 use crate::lesson::shapes::ShapesLesson;
+use crate::lesson::uses::Uses;
 
 /// Each screen, the name of its part, which is the screen's in the address, and its component.
 macro_rules! parts {
@@ -77,6 +78,7 @@ macro_rules! parts {
 parts! {
     Home: home, HomePage;
     Feedback: feedback, Feedback;
+    Uses: uses, Uses;
     Vanilla: rnn, Vanilla;
     Shapes: shapes, ShapesLesson;
     Deep: deep, DeepLesson;

@@ -199,6 +199,13 @@ impl Scene {
     }
 }
 
+/// About how wide a text is, for a size of 1: Hangul is as wide as high, a Latin letter half of that.
+pub fn breadth(text: &str) -> f32 {
+    text.chars()
+        .map(|c| if c.is_ascii() { 0.56 } else { 0.98 })
+        .sum()
+}
+
 /// Subscript digits of an index, for labels: h₃.
 pub fn subscript(index: usize) -> String {
     index

@@ -28,3 +28,4 @@ pub mod shapes;
 pub mod storage;
 mod story_view;
 mod text_version;
+pub mod uses;

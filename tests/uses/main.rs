@@ -143,7 +143,8 @@ fn a_network_depends_on_its_seed_alone() {
         let kept: Vec<&Example> = book.kept.iter().take(20).collect();
         let together = answers(one.wiring(), book, &kept).unwrap();
         for (example, answer) in kept.iter().zip(together) {
-            let reading = unrolled::task::uses::read(one.wiring(), book, &example.prompt).unwrap();
+            let reading =
+                unrolled::task::uses::read(one.wiring(), book, &example.prompt, true).unwrap();
             let length = answer.len();
             assert_eq!(reading.answer[..length], answer);
             assert_eq!(reading.shares.len(), reading.answer.len());

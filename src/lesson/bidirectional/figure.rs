@@ -5,7 +5,7 @@ use super::model::Reading;
 use crate::figure::clock::{Phase, Timeline};
 use crate::figure::pick::{Pick, What};
 use crate::figure::quantity::Quantity;
-use crate::figure::scene::{Anchor, Cell, Mark, Rect, Scale, Scene};
+use crate::figure::scene::{Anchor, Cell, Mark, Rect, Scale, Scene, breadth};
 
 /// Operations of a state: read, compute.
 pub const OPERATIONS: usize = 2;
@@ -48,7 +48,7 @@ pub fn scene(
     let longest = words
         .tokens
         .iter()
-        .map(|word| word_width(word))
+        .map(|word| breadth(word))
         .fold(0.0, f32::max);
     let size = if narrow { 11.0 } else { 14.0 };
     let lines = if longest * size > pitch - 3.0 { 2 } else { 1 };
@@ -176,13 +176,6 @@ pub fn scene(
     }
     scene.height = y + 2.0;
     scene
-}
-
-/// About how wide a word is, for a size of 1: Hangul is as wide as high, a Latin letter half of that.
-fn word_width(word: &str) -> f32 {
-    word.chars()
-        .map(|c| if c.is_ascii() { 0.56 } else { 0.98 })
-        .sum()
 }
 
 #[cfg(test)]

@@ -57,6 +57,9 @@ pub(super) enum Part {
     Linear { inputs: usize },
 }
 
+/// Names and shapes of tensors.
+type Layout = Vec<(String, Vec<usize>)>;
+
 impl WiringSpec {
     /// The stack that reads, if tokens go in.
     pub fn encoder(&self) -> Option<Spec> {
@@ -86,7 +89,7 @@ impl WiringSpec {
         Ok(())
     }
 
-    fn named(&self) -> Vec<(Part, Vec<(String, Vec<usize>)>)> {
+    fn named(&self) -> Vec<(Part, Layout)> {
         let table = |name: &str, rows, width| vec![(format!("{name}.weight"), vec![rows, width])];
         let linear = |name: &str, outputs, inputs| {
             let weight = (format!("{name}.weight"), vec![outputs, inputs]);

@@ -117,8 +117,8 @@ pub fn all(language: Language) -> Vec<Pair> {
         ((1, 0), (1, 1), false),
     ];
     for (first_at, second_at, below) in places {
-        for first in 0..SHAPES {
-            for second in 0..SHAPES {
+        for (first, one) in SMALL.iter().enumerate() {
+            for (second, other) in SMALL.iter().enumerate() {
                 for a in SHIFTS {
                     for b in SHIFTS {
                         let mut picture = Picture::empty();
@@ -126,8 +126,8 @@ pub fn all(language: Language) -> Vec<Pair> {
                             (4 * place.0 + shift.0, 4 * place.1 + shift.1)
                         };
                         let ((ya, xa), (yb, xb)) = (at(first_at, a), at(second_at, b));
-                        picture.draw(&SMALL[first], ya, xa);
-                        picture.draw(&SMALL[second], yb, xb);
+                        picture.draw(one, ya, xa);
+                        picture.draw(other, yb, xb);
                         let said = both(language, first, second, below);
                         all.push(Pair::new(picture.text(), said));
                     }

@@ -59,7 +59,14 @@ impl Network {
     /// # Errors
     /// None but the engine's.
     pub fn new(purpose: Use, language: Language, seed: u64) -> Result<Self> {
-        let book = Arc::new(Book::new(purpose, language));
+        Self::of(Arc::new(Book::new(purpose, language)), seed)
+    }
+
+    /// A network that knows nothing yet, to be taught from a book.
+    ///
+    /// # Errors
+    /// None but the engine's.
+    pub fn of(book: Arc<Book>, seed: u64) -> Result<Self> {
         let mut rng = Rng::seed_from_u64(seed);
         let wiring = Wiring::init(spec(&book), &mut rng)?;
         Ok(Self {
@@ -316,11 +323,11 @@ pub struct Reading {
     pub shares: Vec<Vec<f32>>,
 }
 
-/// Puts one prompt before a network.
+/// Puts one prompt before a network. Unless the state is `handed` over, the decoder begins from zeros.
 ///
 /// # Errors
 /// If the network knows other words.
-pub fn read(wiring: &Wiring, book: &Book, prompt: &Prompt) -> Result<Reading> {
+pub fn read(wiring: &Wiring, book: &Book, prompt: &Prompt, handed: bool) -> Result<Reading> {
     let example = Example {
         prompt: prompt.clone(),
         answer: Vec::new(),
@@ -331,11 +338,15 @@ pub fn read(wiring: &Wiring, book: &Book, prompt: &Prompt) -> Result<Reading> {
         Shape::ManyToOne => (encoded.state.h.clone(), None),
         Shape::Aligned => (encoded.trace.output.clone(), None),
         Shape::OneToMany | Shape::Unaligned => {
+            let mut first = encoded.state.clone();
+            if !handed {
+                first.h.fill(0.0);
+            }
             let mut fed = vec![START];
-            let written = wiring.write(&encoded.state, START, END, WRITTEN)?;
+            let written = wiring.write(&first, START, END, WRITTEN)?;
             fed.extend(written.into_iter().flatten());
             fed.truncate(WRITTEN);
-            let trace = wiring.decode(&encoded.state, &fed, 1)?;
+            let trace = wiring.decode(&first, &fed, 1)?;
             (trace.output.clone(), Some(trace))
         }
     };

@@ -1,0 +1,444 @@
+//! The unrolled wiring of a use: what is read below, the states in the middle, what comes out above. Encoder and decoder stand
+//! side by side where there is room, else one above the other.
+
+use super::model::{LAST, Part, Run, Token, timeline};
+use crate::figure::clock::Phase;
+use crate::figure::pick::{Pick, What};
+use crate::figure::quantity::Quantity;
+use crate::figure::scene::{Anchor, Cell, Mark, Rect, Scale, Scene, breadth, subscript};
+use crate::figure::unit_table::operation_of;
+use crate::nn::Kind;
+
+/// What the figure says in words.
+#[derive(Clone)]
+pub struct Words {
+    pub start: String,
+    pub end: String,
+    pub picture: String,
+    pub encoder: String,
+    pub decoder: String,
+}
+
+impl Words {
+    /// A token as it is shown.
+    pub fn token(&self, token: Token) -> String {
+        match token {
+            Token::Start => self.start.clone(),
+            Token::End => self.end.clone(),
+            Token::Word(word) => word.to_owned(),
+        }
+    }
+}
+
+/// Width of a column below which encoder and decoder do not share a line.
+const NARROW: f32 = 46.0;
+const WIDE: f32 = 60.0;
+/// Widest column.
+const WIDEST: f32 = 108.0;
+/// Between encoder and decoder on one line.
+const BETWEEN: f32 = 36.0;
+const ARROW: f32 = 16.0;
+const SHARE: f32 = 7.0;
+/// Lines of words below or above a band.
+const MOST_LINES: usize = 4;
+/// Height of a band of few units; of many it is more.
+const BAND: f32 = 84.0;
+
+/// Columns beside each other.
+struct Row {
+    steps: std::ops::Range<usize>,
+    x: f32,
+    pitch: f32,
+}
+
+/// The figure at `tick`, `width` pixels wide; `cut` if the decoder begins from zeros.
+pub fn scene(
+    run: &Run,
+    words: &Words,
+    width: f32,
+    tick: f64,
+    cut: bool,
+    selected: Option<Pick>,
+) -> Scene {
+    let narrow = width < 560.0;
+    let size = if narrow { 11.5 } else { 14.0 };
+    let (all, read) = (run.steps(), run.read_steps());
+    let writes = all > read;
+    let least = if narrow { NARROW } else { WIDE };
+    let one_line = !writes || all as f32 * least + BETWEEN <= width - 8.0;
+    let fit = |count: usize, room: f32| (room / count.max(1) as f32).min(WIDEST);
+    let lines: Vec<Vec<Row>> = if one_line {
+        let between = if writes { BETWEEN } else { 0.0 };
+        let pitch = fit(all, width - 8.0 - between);
+        let row = |steps, x| Row { steps, x, pitch };
+        let mut line = vec![row(0..read, 4.0)];
+        if writes {
+            line.push(row(read..all, 4.0 + read as f32 * pitch + between));
+        }
+        vec![line]
+    } else {
+        let row = |steps: std::ops::Range<usize>, x: f32| Row {
+            pitch: fit(steps.len(), width - 8.0 - x),
+            steps,
+            x,
+        };
+        // The state's way to the next line runs along the right edge and the left one.
+        let mut encoder = row(0..read, 4.0);
+        encoder.pitch = encoder.pitch.min((width - 24.0) / read as f32);
+        vec![vec![encoder], vec![row(read..all, 22.0)]]
+    };
+    let mut scene = Scene::new(width);
+    let mut y = 0.0;
+    let mut places = vec![(0.0, 0.0, 0.0); all];
+    let mut border = 0.0;
+    for (index, line) in lines.iter().enumerate() {
+        if index > 0 {
+            border = y - 6.0;
+        }
+        y = draw_line(
+            &mut scene,
+            run,
+            words,
+            line,
+            y,
+            size,
+            tick,
+            selected,
+            &mut places,
+        );
+        y += 14.0;
+    }
+    if writes {
+        let border = (!one_line).then_some(border);
+        hand_over(&mut scene, run, &places, border, tick, cut);
+    }
+    scene.height = (y - 10.0).max(0.0);
+    scene
+}
+
+/// Draws a line from height `y` on and returns where it ends. `places` takes each band's left, right and middle.
+#[expect(clippy::too_many_arguments, reason = "one caller, which has them all")]
+fn draw_line(
+    scene: &mut Scene,
+    run: &Run,
+    words: &Words,
+    line: &[Row],
+    mut y: f32,
+    size: f32,
+    tick: f64,
+    selected: Option<Pick>,
+    places: &mut [(f32, f32, f32)],
+) -> f32 {
+    let clock = timeline(run.steps());
+    let units = run.state(0).len();
+    let cell = (BAND / units as f32).max(3.0);
+    let steps = || line.iter().flat_map(|row| row.steps.clone());
+    let input = |step| match run.input(step) {
+        Some(token) => words.token(token),
+        None => words.picture.clone(),
+    };
+    let output = |step| {
+        run.output(step)
+            .map(|output| words.token(run.token(output.token)))
+    };
+    let pitch = line.iter().map(|row| row.pitch).fold(f32::MAX, f32::min);
+    let rows_of =
+        |longest: f32| ((longest * size / (pitch - 4.0)).ceil() as usize).clamp(1, MOST_LINES);
+    let below = rows_of(
+        steps()
+            .map(|step| breadth(&input(step)))
+            .fold(0.0, f32::max),
+    );
+    let above = rows_of(
+        steps()
+            .filter_map(output)
+            .map(|word| breadth(&word))
+            .fold(0.0, f32::max),
+    );
+    if run.book.purpose.writes() {
+        for row in line {
+            let name = match run.part(row.steps.start) {
+                Part::Decoder(_) => words.decoder.as_str(),
+                Part::Encoder(_) => words.encoder.as_str(),
+                Part::Picture => "",
+            };
+            scene.label(row.x, y + 13.0, name, 13.0, Anchor::Start, Quantity::Plain);
+        }
+        y += 20.0;
+    }
+    let step_down = size + 3.0;
+    let has_output = steps().any(|step| run.output(step).is_some());
+    let out = y;
+    if has_output {
+        y += above as f32 * step_down + 2.0 + SHARE + ARROW;
+    }
+    let (top, bottom) = (y, y + units as f32 * cell);
+    let words_top = bottom + ARROW;
+    let now = clock.moment(tick).map(|moment| moment.step);
+    for row in line {
+        let gap = (row.pitch * 0.3).clamp(4.0, 24.0);
+        let column = row.pitch - gap;
+        for (index, step) in row.steps.clone().enumerate() {
+            let x = row.x + index as f32 * row.pitch;
+            let middle = x + column / 2.0;
+            places[step] = (x, x + column, (top + bottom) / 2.0);
+            if now == Some(step) {
+                let first = if has_output { out - 2.0 } else { top - 4.0 };
+                let last = words_top + below as f32 * step_down + 18.0;
+                scene.marks.push(Mark::Frame {
+                    rect: Rect::new(x - 3.0, first, column + 6.0, last - first),
+                    class: "now",
+                    pick: None,
+                });
+            }
+            if let Some(output) = run.output(step) {
+                let phase = clock.phase(tick, step, LAST);
+                let word = if phase == Phase::Done {
+                    words.token(run.token(output.token))
+                } else {
+                    "?".to_owned()
+                };
+                let at = out + (index % above + 1) as f32 * step_down - 3.0;
+                scene.label(middle, at, word, size, Anchor::Middle, Quantity::Plain);
+                let share = out + above as f32 * step_down + 2.0;
+                scene.marks.push(Mark::Cell(Cell {
+                    rect: Rect::new(x, share, column, SHARE),
+                    value: output.share,
+                    scale: Scale::Gate,
+                    quantity: Quantity::Plain,
+                    phase,
+                    pick: None,
+                    selected: false,
+                    held: false,
+                    draggable: false,
+                }));
+                up(
+                    scene,
+                    middle,
+                    (top - 1.0, top - ARROW + 2.0),
+                    Quantity::Plain,
+                    phase,
+                );
+            }
+            let picture = run.part(step) == Part::Picture;
+            for (unit, value) in run.state(step).iter().enumerate() {
+                let pick = Pick::vector(What::Hidden, step, unit);
+                scene.marks.push(Mark::Cell(Cell {
+                    rect: Rect::new(x, top + unit as f32 * cell, column, cell),
+                    value: *value,
+                    scale: Scale::Signed { limit: 1.0 },
+                    quantity: Quantity::Hidden,
+                    phase: clock.phase(tick, step, operation_of(Kind::Gru, What::Hidden)),
+                    pick: Some(pick),
+                    selected: selected == Some(pick),
+                    held: false,
+                    draggable: false,
+                }));
+            }
+            let read = clock.phase(tick, step, 0);
+            up(
+                scene,
+                middle,
+                (words_top - 1.0, bottom + 3.0),
+                Quantity::Input,
+                read,
+            );
+            let at = words_top + (index % below + 1) as f32 * step_down - 3.0;
+            // The decoder's next word is not there before it has been written.
+            let known = !matches!(run.part(step), Part::Decoder(1..)) || read != Phase::Pending;
+            let word = if known { input(step) } else { String::new() };
+            scene.label(middle, at, word, size, Anchor::Middle, Quantity::Input);
+            let number = if picture {
+                String::new()
+            } else {
+                (index + 1).to_string()
+            };
+            let under = words_top + below as f32 * step_down + 13.0;
+            scene.label(middle, under, number, 11.5, Anchor::Middle, Quantity::Plain);
+            if row.steps.contains(&(step + 1)) {
+                let phase = clock.phase(tick, step, LAST);
+                let ends = (x + column + 1.0, x + row.pitch - 1.0);
+                scene.arrow(ends, (top + bottom) / 2.0, Quantity::Hidden, phase);
+                if matches!(run.part(step), Part::Decoder(_)) {
+                    feed(
+                        scene,
+                        ends,
+                        (out, words_top, step_down),
+                        index,
+                        (above, below),
+                        phase,
+                    );
+                }
+            }
+        }
+    }
+    words_top + below as f32 * step_down + 18.0
+}
+
+/// An arrow upwards.
+fn up(scene: &mut Scene, x: f32, (from, to): (f32, f32), quantity: Quantity, phase: Phase) {
+    let path = format!("M{x:.1} {from:.1}V{to:.1}m-4 5l4 -5l4 5");
+    scene.marks.push(Mark::Wire {
+        path,
+        quantity,
+        phase,
+    });
+}
+
+/// The word that was written goes down between two columns and is read by the next one.
+fn feed(
+    scene: &mut Scene,
+    (left, right): (f32, f32),
+    (out, words_top, step_down): (f32, f32, f32),
+    index: usize,
+    (above, below): (usize, usize),
+    phase: Phase,
+) {
+    let from = out + (index % above) as f32 * step_down + step_down / 2.0;
+    let to = words_top + ((index + 1) % below) as f32 * step_down + step_down / 2.0;
+    let middle = (left + right) / 2.0;
+    let path = format!("M{left:.1} {from:.1}H{middle:.1}V{to:.1}H{right:.1}m-4 -3l4 3l-4 3");
+    scene.marks.push(Mark::Wire {
+        path,
+        quantity: Quantity::Input,
+        phase,
+    });
+}
+
+/// The encoder's last state becomes the decoder's first one. `border` is the height between the two where each has its line.
+fn hand_over(
+    scene: &mut Scene,
+    run: &Run,
+    places: &[(f32, f32, f32)],
+    border: Option<f32>,
+    tick: f64,
+    cut: bool,
+) {
+    let read = run.read_steps();
+    let phase = timeline(run.steps()).phase(tick, read - 1, LAST);
+    let (_, right, y) = places[read - 1];
+    let (left, _, below) = places[read];
+    let name = if cut {
+        "0".to_owned()
+    } else {
+        format!("h{}", subscript(read))
+    };
+    let quantity = if cut {
+        Quantity::Plain
+    } else {
+        Quantity::Hidden
+    };
+    let Some(border) = border else {
+        if cut {
+            // The wire is cut: what arrives is zeros.
+            scene.arrow((left - 14.0, left - 2.0), y, quantity, phase);
+        } else {
+            scene.arrow((right + 1.0, left - 2.0), y, quantity, phase);
+        }
+        let x = (right + left) / 2.0;
+        scene.label(x, y - 9.0, name, 14.0, Anchor::Middle, quantity);
+        return;
+    };
+    let path = if cut {
+        format!(
+            "M{:.1} {below:.1}H{:.1}m-5 -4l5 4l-5 4",
+            left - 14.0,
+            left - 2.0
+        )
+    } else {
+        // Round the end of the line, back below it, and down to the decoder.
+        let edge = (right + 9.0).min(scene.width - 2.0);
+        format!(
+            "M{:.1} {y:.1}H{edge:.1}V{border:.1}H{:.1}V{below:.1}H{:.1}m-5 -4l5 4l-5 4",
+            right + 1.0,
+            left - 14.0,
+            left - 2.0
+        )
+    };
+    scene.marks.push(Mark::Wire {
+        path,
+        quantity,
+        phase,
+    });
+    scene.label(
+        left - 12.0,
+        below - 9.0,
+        name,
+        13.0,
+        Anchor::Middle,
+        quantity,
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::super::model::{Asked, Config};
+    use super::*;
+    use crate::lesson::query::Query;
+    use crate::task::moscow::Language;
+    use crate::task::uses::{Network, Use};
+
+    fn words() -> Words {
+        let word = |text: &str| text.to_owned();
+        Words {
+            start: word("<시작>"),
+            end: word("<끝>"),
+            picture: word("그림"),
+            encoder: word("인코더"),
+            decoder: word("디코더"),
+        }
+    }
+
+    fn run(purpose: Use, language: Language) -> Run {
+        let mut query = Query::default();
+        query.set("use", Some(purpose.to_string()));
+        let config = Config::read(&query, &mut Vec::new());
+        let mut network = Network::new(purpose, language, 1).unwrap();
+        for _ in 0..40 {
+            network.step().unwrap();
+        }
+        let book = network.book().clone();
+        let asked = Asked::new(&config, &book).unwrap();
+        Run::new(asked, Arc::new(network.wiring().clone()), book, false).unwrap()
+    }
+
+    #[test]
+    fn cells_keep_apart_and_inside_at_every_width() {
+        for language in Language::ALL {
+            for purpose in Use::ALL {
+                let run = run(purpose, language);
+                for width in [340.0, 358.0, 560.0, 760.0, 1100.0] {
+                    let scene = scene(&run, &words(), width, 9999.0, false, None);
+                    let cells: Vec<_> = scene.cells().collect();
+                    for (index, a) in cells.iter().enumerate() {
+                        assert!(a.rect.x >= 0.0 && a.rect.right() <= width + 0.1);
+                        assert!(a.rect.bottom() <= scene.height);
+                        assert!(
+                            !cells[index + 1..].iter().any(|b| a.rect.overlaps(&b.rect)),
+                            "{purpose} {width}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_word_that_is_not_written_yet_is_not_shown() {
+        let run = run(Use::Chat, Language::English);
+        let written = |tick: f64| {
+            let scene = scene(&run, &words(), 900.0, tick, false, None);
+            let marks = scene.marks.iter();
+            marks
+                .filter(|mark| matches!(mark, Mark::Label { text, .. } if text == "?"))
+                .count()
+        };
+        let all = run.steps() - run.read_steps();
+        assert_eq!(written(0.0), all);
+        let clock = timeline(run.steps());
+        assert_eq!(written(clock.end_of_step(run.read_steps())), all - 1);
+        assert_eq!(written(clock.end()), 0);
+    }
+}

@@ -1,0 +1,471 @@
+//! The input on the page: the use, the reader's own words or picture, the unrolled wiring, what came out, the clock.
+
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+use super::figure;
+use super::model::{MOST_LETTERS, Origin, Run, language, timeline};
+use super::pad::Pad;
+use super::words;
+use super::{Lesson, school};
+use crate::figure::control_bar::ControlBar;
+use crate::figure::drawing::Drawing;
+use crate::figure::number;
+use crate::figure::pick::Pick;
+use crate::figure::scene::{Mark, Scene};
+use crate::figure::size;
+use crate::figure::unit_table::unit_table;
+use crate::lesson::desk::{Desk, Zoom};
+use crate::lesson::number_panel::NumberPanel;
+use crate::lesson::settings_row::NumberField;
+use crate::lesson::text_version::{Foot, TextVersion};
+use crate::task::uses::{Picture, Prompt, SIDE, Shape, Use};
+
+/// Height of the rows of an opened step.
+const ROOM: f32 = 176.0;
+/// Words that a step's list shows.
+const LISTED: usize = 4;
+
+/// The groups of uses, in the course's order.
+const GROUPS: [(Shape, &[Use]); 4] = [
+    (Shape::OneToMany, &[Use::Caption]),
+    (Shape::ManyToOne, &[Use::Sentiment, Use::Spam]),
+    (Shape::Aligned, &[Use::Tagging]),
+    (Shape::Unaligned, &[Use::Translation, Use::Chat]),
+];
+
+/// Everything beside the text.
+#[component]
+pub fn UsesStage(lesson: Lesson) -> impl IntoView {
+    let Lesson {
+        desk,
+        config,
+        run,
+        stage,
+        line,
+        pick,
+        ..
+    } = lesson;
+    let locale = desk.locale;
+    let tick = stage.play.tick;
+    let node = NodeRef::<leptos::html::Div>::new();
+    let width = size::width(node);
+    let open = move |zoom| stage.zoom.get() >= zoom;
+    let step = Memo::new(move |_| line.get().step_at(tick.get()));
+    let cut = move || config.with(|config| config.cut);
+    let writes = Memo::new(move |_| config.with(|config| config.purpose.writes()));
+    let drawn = Memo::new(move |_| {
+        let asked = lesson.asked.get();
+        match asked.map(|asked| asked.prompt) {
+            Some(Prompt::Picture(picture)) => picture,
+            _ => Picture([false; SIDE * SIDE]),
+        }
+    });
+    // What the reader draws stays on the pad even where no network can be asked about it.
+    let picture = Memo::new(move |_| {
+        let own = config.with(|config| config.picture);
+        own.unwrap_or_else(|| drawn.get())
+    });
+    let is_caption = Memo::new(move |_| config.with(|c| c.purpose == Use::Caption));
+    let scene = Memo::new(move |_| {
+        let width = width.get();
+        run.with(|run| match run {
+            Some(run) if width > 0.0 => {
+                let words = words::figure(locale.get());
+                let width = if is_caption.get() && width >= 640.0 {
+                    width - 216.0
+                } else {
+                    width
+                };
+                figure::scene(run, &words, width, tick.get(), cut(), pick.get())
+            }
+            _ => Scene::default(),
+        })
+    });
+    let table = Memo::new(move |_| {
+        let width = width.get();
+        run.with(|run| {
+            let opened = run.as_ref().filter(|_| width > 0.0);
+            opened.map_or_else(Scene::default, |run| {
+                table(run, width, step.get(), tick.get(), pick.get())
+            })
+        })
+    });
+    let now = Memo::new(move |_| {
+        run.with(|run| match run {
+            Some(run) => words::now(locale.get(), run, line.get().moment(tick.get())),
+            None => String::new(),
+        })
+    });
+    let values = Signal::derive(move || {
+        run.with(|run| {
+            run.as_ref()
+                .map(|run| words::values(locale.get(), run, step.get()))
+        })
+        .unwrap_or_default()
+    });
+    let equations = Signal::derive(move || {
+        run.with(|run| {
+            run.as_ref()
+                .zip(pick.get())
+                .map(|(run, pick)| run.equations(pick))
+        })
+        .unwrap_or_default()
+    });
+    let read = Signal::derive(move || {
+        let value = run.with(|run| {
+            let (run, pick) = run.as_ref().zip(pick.get())?;
+            let local = Pick {
+                step: pick.step - run.first(pick.step),
+                ..pick
+            };
+            run.opened(pick.step).map(|opened| opened.value(local))
+        });
+        let value = number::fixed(value.unwrap_or(0.0), 4);
+        td_string!(locale.get(), uses.input_value, value = value).to_string()
+    });
+    let draw = move |_| {
+        let next = config.with_untracked(|config| config.draw.wrapping_add(1) % 1000);
+        ask_anew(desk, &[("draw", Some(next.to_string()))]);
+    };
+    view! {
+        <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
+            <Choices lesson />
+            <div class="settings">
+                <Show when=move || !is_caption.get()><OwnWords lesson /></Show>
+                <button type="button" class="plain draw" on:click=draw>
+                    {move || {
+                        let l = locale.get();
+                        if is_caption.get() { td_string!(l, uses.draw_picture) } else { td_string!(l, uses.draw) }
+                    }}
+                </button>
+                <Show when=move || writes.get()>
+                    <label class="field flag">
+                        <input
+                            type="checkbox"
+                            prop:checked=cut
+                            on:change=move |event| desk.write("cut", event_target_checked(&event).then(|| "true".to_owned()))
+                        />
+                        <span>{move || td_string!(locale.get(), uses.cut)}</span>
+                    </label>
+                </Show>
+                <NumberField desk name="seed" least=0 most=u64::from(u32::MAX)
+                    label=Signal::derive(move || td_string!(locale.get(), stage.seed).to_string())
+                    value=Signal::derive(move || config.with(|c| c.seed)) />
+            </div>
+            <div class="figure" node_ref=node tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
+                <Said lesson />
+                <div class:with-pad=move || is_caption.get()>
+                    <Show when=move || is_caption.get()><Pad desk picture /></Show>
+                    <Drawing scene label=now on_pick=move |pick| stage.open(pick) />
+                </div>
+                <Shares lesson step />
+                <Show when=move || open(Zoom::Cell)>
+                    <Drawing scene=table label=now on_pick=move |pick| stage.open(pick) />
+                </Show>
+                <Show when=move || open(Zoom::Number)>
+                    <NumberPanel desk stage pick equations read />
+                </Show>
+                <TextVersion desk values />
+            </div>
+            <Foot desk stage now gates=true />
+            <ControlBar play=stage.play locale operation=now />
+        </section>
+    }
+}
+
+/// Writes into the address what is asked now; the clock begins anew.
+fn ask_anew(desk: Desk, changes: &[(&str, Option<String>)]) {
+    desk.query.update(|query| {
+        for name in ["text", "picture", "t", "pick"] {
+            query.set(name, None);
+        }
+        for (name, value) in changes {
+            query.set(name, value.clone());
+        }
+    });
+    desk.arrival.update(|arrival| *arrival += 1);
+}
+
+/// The step that is open, as vectors. Its picks count steps from the figure's first one.
+fn table(run: &Run, width: f32, step: usize, tick: f64, selected: Option<Pick>) -> Scene {
+    let Some(opened) = run.opened(step) else {
+        return Scene::default();
+    };
+    let first = run.first(step);
+    let clock = timeline(run.steps());
+    let selected = selected.filter(|pick| pick.step >= first);
+    let selected = selected.map(|pick| Pick {
+        step: pick.step - first,
+        ..pick
+    });
+    let local = tick - (first * clock.operations) as f64;
+    let mut scene = unit_table(&opened, clock, width, ROOM, local, selected);
+    for mark in &mut scene.marks {
+        match mark {
+            Mark::Cell(cell) => {
+                if let Some(pick) = &mut cell.pick {
+                    pick.step += first;
+                }
+            }
+            // The GRU's candidate is n in every text on it.
+            Mark::Label { text, .. } if text == "gₜ" => *text = "nₜ".to_owned(),
+            _ => {}
+        }
+    }
+    scene
+}
+
+/// The six uses, by how many go in and come out.
+#[component]
+fn Choices(lesson: Lesson) -> impl IntoView {
+    let Lesson { desk, config, .. } = lesson;
+    let locale = desk.locale;
+    let button = move |purpose: Use| {
+        view! {
+            <button
+                type="button"
+                class="level"
+                data-use=purpose.code()
+                aria-pressed=move || config.with(|c| c.purpose == purpose).to_string()
+                on:click=move |_| ask_anew(desk, &[("use", Some(purpose.to_string()))])
+            >
+                {move || words::purpose(locale.get(), purpose)}
+            </button>
+        }
+    };
+    let group = move |(shape, uses): (Shape, &'static [Use])| {
+        view! {
+            <div class="use-group" role="group" aria-label=move || words::shape(locale.get(), shape)>
+                <span class="use-shape" aria-hidden="true">{move || words::shape(locale.get(), shape)}</span>
+                <span class="levels">{uses.iter().copied().map(button).collect_view()}</span>
+            </div>
+        }
+    };
+    view! { <div class="settings use-choices">{GROUPS.into_iter().map(group).collect_view()}</div> }
+}
+
+/// A field for the reader's own words. What cannot be read stays in it, and a message says why.
+#[component]
+fn OwnWords(lesson: Lesson) -> impl IntoView {
+    let Lesson {
+        desk,
+        asked,
+        config,
+        ..
+    } = lesson;
+    let locale = desk.locale;
+    let shown = move || {
+        let own = config.with(|config| config.text.clone());
+        own.unwrap_or_else(|| {
+            asked.with(|asked| match asked.as_ref().map(|asked| &asked.prompt) {
+                Some(Prompt::Words(sentence)) => sentence.text(),
+                _ => String::new(),
+            })
+        })
+    };
+    let change = move |event| {
+        let text = event_target_value(&event).trim().to_owned();
+        ask_anew(desk, &[("text", (!text.is_empty()).then_some(text))]);
+    };
+    view! {
+        <label class="field own-words asked">
+            <span>{move || td_string!(locale.get(), uses.own)}</span>
+            <input type="text" maxlength=MOST_LETTERS.to_string() spellcheck="false" prop:value=shown on:change=change />
+        </label>
+    }
+}
+
+/// What came out, what is right, and where the input comes from; why the reader's own is not read.
+#[component]
+fn Said(lesson: Lesson) -> impl IntoView {
+    let Lesson {
+        desk,
+        run,
+        asked,
+        config,
+        stage,
+        line,
+        ..
+    } = lesson;
+    let locale = desk.locale;
+    let over = Memo::new(move |_| stage.play.tick.get() >= line.get().end());
+    let wrong = move || asked.with(|asked| asked.as_ref().and_then(|asked| asked.wrong.clone()));
+    let verdict = move || {
+        let l = locale.get();
+        run.with(|run| match run {
+            None => String::new(),
+            Some(_) if !over.get() => td_string!(l, uses.waiting).to_owned(),
+            Some(run) => match run.right() {
+                _ if config.with(|c| c.cut && c.purpose.writes()) => {
+                    td_string!(l, uses.was_cut).to_owned()
+                }
+                Some(true) => td_string!(l, uses.hit).to_owned(),
+                Some(false) => td_string!(l, uses.miss).to_owned(),
+                None => td_string!(l, uses.unknown).to_owned(),
+            },
+        })
+    };
+    let said = move || run.with(|run| run.as_ref().filter(|_| over.get()).map(|run| run.said()));
+    let truth = move || {
+        run.with(|run| {
+            run.as_ref()
+                .filter(|_| over.get())
+                .and_then(|run| run.truth())
+        })
+    };
+    let origin = move || {
+        let l = locale.get();
+        asked.with(|asked| match asked.as_ref().map(|asked| asked.origin) {
+            Some(Origin::Kept) => td_string!(l, uses.origin_kept),
+            Some(Origin::Taught) => td_string!(l, uses.origin_taught),
+            Some(Origin::Own) => td_string!(l, uses.origin_own),
+            None => "",
+        })
+    };
+    view! {
+        <div class="said" aria-live="polite">
+            {move || wrong().map(|wrong| view! { <p class="refusal">{words::refusal(locale.get(), &wrong)}</p> })}
+            <p>
+                <strong>{verdict}</strong>
+                {move || said().map(|text| view! { " " <span class="answer-said">{text}</span> })}
+                {move || truth().map(|text| {
+                    view! {
+                        " " <span class="answer-true">{move || td_string!(locale.get(), uses.truth)} " " {text.clone()}</span>
+                    }
+                })}
+                " " <span class="origin">{origin}</span>
+            </p>
+        </div>
+    }
+}
+
+/// What may come out at the step that runs, the likeliest first.
+#[component]
+fn Shares(lesson: Lesson, step: Memo<usize>) -> impl IntoView {
+    let Lesson {
+        desk,
+        run,
+        stage,
+        line,
+        ..
+    } = lesson;
+    let locale = desk.locale;
+    // As the figure has it: a step's answer is there when the step is done.
+    let done = Memo::new(move |_| {
+        let clock = line.get();
+        let tick = stage.play.tick.get();
+        let step = step.get();
+        tick >= clock.end_of_step(step) && tick > 0.0
+    });
+    let rows = move || {
+        let l = locale.get();
+        let names = words::figure(l);
+        run.with(|run| {
+            let run = run.as_ref()?;
+            let step = step.get();
+            run.answer_at(step)?;
+            let mut likeliest = run.likeliest(step, LISTED);
+            if !done.get() {
+                likeliest.clear();
+            }
+            let missing = LISTED.min(run.wiring.spec().outputs) - likeliest.len();
+            let known = likeliest
+                .into_iter()
+                .map(|(token, share)| (names.token(run.token(token)), Some(share)));
+            Some(
+                known
+                    .chain(std::iter::repeat_n(("?".to_owned(), None), missing))
+                    .collect::<Vec<_>>(),
+            )
+        })
+    };
+    view! {
+        <div class="guess shares">
+            <strong>{move || td_string!(locale.get(), uses.shares, step = step.get() + 1).to_string()}</strong>
+            {move || match rows() {
+                None => view! { <p class="hint">{td_string!(locale.get(), uses.no_answer)}</p> }.into_any(),
+                Some(rows) => view! {
+                    <ul>
+                        {rows.into_iter().enumerate().map(|(index, (word, share))| view! {
+                            <li class:best=index == 0 && share.is_some()>
+                                <span>{word}</span>
+                                <svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+                                    <rect class="rail" width="100" height="10"></rect>
+                                    <rect class="level" width=format!("{:.1}", share.unwrap_or(0.0) * 100.0) height="10"></rect>
+                                </svg>
+                                <span class="share">{share.map_or_else(|| "–".to_owned(), number::percent)}</span>
+                            </li>
+                        }).collect_view()}
+                    </ul>
+                }.into_any(),
+            }}
+        </div>
+    }
+}
+
+/// How often each use's network is right on inputs that it was not taught.
+#[component]
+pub fn Scores(lesson: Lesson) -> impl IntoView {
+    let Lesson {
+        desk,
+        config,
+        school: networks,
+        all,
+        ..
+    } = lesson;
+    let locale = desk.locale;
+    let key = move |purpose: Use| (purpose, language(locale.get()), config.with(|c| c.seed));
+    let row = move |purpose: Use| {
+        view! {
+            <tr>
+                <th scope="row">{move || words::purpose(locale.get(), purpose)}</th>
+                <td>{move || words::shape(locale.get(), purpose.shape())}</td>
+                <td>
+                    {move || networks.accuracy(key(purpose)).map_or_else(|| "–".to_owned(), number::percent)}
+                </td>
+                <td>{move || school::book(purpose, language(locale.get())).kept.len()}</td>
+            </tr>
+        }
+    };
+    let left = move || {
+        let untaught = Use::ALL
+            .into_iter()
+            .filter(|purpose| networks.accuracy(key(*purpose)).is_none());
+        untaught.count()
+    };
+    let status = move || {
+        let l = locale.get();
+        if let Some(reason) = networks.failure.get() {
+            return td_string!(l, uses.failed, reason = reason).to_string();
+        }
+        networks.learning.with(|learning| match learning {
+            Some(((purpose, ..), updates, _)) => td_string!(
+                l,
+                uses.learning,
+                name = words::purpose(l, *purpose),
+                updates = *updates,
+                all = purpose.updates()
+            )
+            .to_string(),
+            None => td_string!(l, uses.tested).to_owned(),
+        })
+    };
+    view! {
+        <table class="scores">
+            <thead>
+                <tr>
+                    <th scope="col">{move || td_string!(locale.get(), uses.purpose)}</th>
+                    <th scope="col">{move || td_string!(locale.get(), uses.wiring)}</th>
+                    <th scope="col">{move || td_string!(locale.get(), uses.accuracy)}</th>
+                    <th scope="col">{move || td_string!(locale.get(), uses.kept)}</th>
+                </tr>
+            </thead>
+            <tbody>{Use::ALL.into_iter().map(row).collect_view()}</tbody>
+        </table>
+        <p class="hint" aria-live="polite">{status}</p>
+        <button type="button" class="plain teach-all" disabled=move || left() == 0 || all.get() on:click=move |_| all.set(true)>
+            {move || td_string!(locale.get(), uses.teach_all)}
+        </button>
+    }
+}
