@@ -24,5 +24,6 @@ mod moscow;
 mod race;
 mod screens;
 mod shapes;
+mod uses;
 mod vanilla;
 mod worker;

@@ -41,7 +41,7 @@ const ARROW: f32 = 16.0;
 const SHARE: f32 = 7.0;
 /// Lines of words below or above a band.
 const MOST_LINES: usize = 4;
-/// Height of a band of few units; of many it is more.
+/// Height of a band.
 const BAND: f32 = 84.0;
 
 /// Columns beside each other.
@@ -88,7 +88,7 @@ pub fn scene(
         vec![vec![encoder], vec![row(read..all, 22.0)]]
     };
     let mut scene = Scene::new(width);
-    let mut y = 0.0;
+    let mut y = 4.0;
     let mut places = vec![(0.0, 0.0, 0.0); all];
     let mut border = 0.0;
     for (index, line) in lines.iter().enumerate() {
@@ -131,7 +131,7 @@ fn draw_line(
 ) -> f32 {
     let clock = timeline(run.steps());
     let units = run.state(0).len();
-    let cell = (BAND / units as f32).max(3.0);
+    let cell = BAND / units as f32;
     let steps = || line.iter().flat_map(|row| row.steps.clone());
     let input = |step| match run.input(step) {
         Some(token) => words.token(token),
@@ -183,7 +183,11 @@ fn draw_line(
             let middle = x + column / 2.0;
             places[step] = (x, x + column, (top + bottom) / 2.0);
             if now == Some(step) {
-                let first = if has_output { out - 2.0 } else { top - 4.0 };
+                let first = if run.output(step).is_some() {
+                    out - 2.0
+                } else {
+                    top - 4.0
+                };
                 let last = words_top + below as f32 * step_down + 18.0;
                 scene.marks.push(Mark::Frame {
                     rect: Rect::new(x - 3.0, first, column + 6.0, last - first),
@@ -318,10 +322,10 @@ fn hand_over(
     let phase = timeline(run.steps()).phase(tick, read - 1, LAST);
     let (_, right, y) = places[read - 1];
     let (left, _, below) = places[read];
-    let name = if cut {
-        "0".to_owned()
-    } else {
-        format!("h{}", subscript(read))
+    let name = match run.part(0) {
+        _ if cut => "0".to_owned(),
+        Part::Picture => "h".to_owned(),
+        _ => format!("h{}", subscript(read)),
     };
     let quantity = if cut {
         Quantity::Plain

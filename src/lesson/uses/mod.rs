@@ -62,8 +62,8 @@ pub fn Uses(desk: Desk) -> impl IntoView {
     let all = RwSignal::new(false);
     let wanted = Memo::new(move |_| {
         let (purpose, seed) = config.with(|config| (config.purpose, config.seed));
-        // The question is about the translator.
-        let mut uses = vec![purpose, Use::Translation];
+        // The question is about the chatbot.
+        let mut uses = vec![purpose, Use::Chat];
         if all.get() {
             uses.extend(Use::ALL);
         }
@@ -94,8 +94,15 @@ pub fn Uses(desk: Desk) -> impl IntoView {
         },
         |_, _| true,
     );
-    let line =
-        Signal::derive(move || timeline(run.with(|run| run.as_ref().map_or(1, |run| run.steps()))));
+    // How much is written is known when the network has been taught; until then there is time for the most.
+    let line = Signal::derive(move || {
+        let taught = school.accuracy(key.get()).is_some();
+        let steps = run.with(|run| run.as_ref().filter(|_| taught).map(|run| run.steps()));
+        timeline(
+            steps
+                .unwrap_or_else(|| asked.with(|asked| asked.as_ref().map_or(1, Asked::most_steps))),
+        )
+    });
     let units = Signal::derive(move || config.with(|config| config.purpose.units()));
     let stage = Stage::new(desk, line, units, PACE, Zoom::Sequence);
     let pick = Memo::new(move |_| {
@@ -129,7 +136,7 @@ pub fn Uses(desk: Desk) -> impl IntoView {
     }
 }
 
-/// What the translator writes if it is not told what was read: for the sentence of the question, with the state and without.
+/// What the chatbot writes if it is not told what was read: for the sentence of the question, with the state and without.
 fn silenced(wiring: &crate::nn::wiring::Wiring, book: &Book) -> Option<(String, String, String)> {
     let example = book.draw(1)?;
     let say = |handed| {
@@ -154,12 +161,12 @@ fn Question(lesson: Lesson) -> impl IntoView {
     let locale = desk.locale;
     let found = Memo::new(move |_| {
         let of = language(locale.get());
-        let key = (Use::Translation, of, config.with(|config| config.seed));
+        let key = (Use::Chat, of, config.with(|config| config.seed));
         let taught = school.taught.with(|all| all.get(&key).cloned())?;
-        silenced(&taught.wiring, &school::book(Use::Translation, of))
+        silenced(&taught.wiring, &school::book(Use::Chat, of))
     });
     let sentence = Memo::new(move |_| {
-        let book = school::book(Use::Translation, language(locale.get()));
+        let book = school::book(Use::Chat, language(locale.get()));
         match book.draw(1).map(|example| &example.prompt) {
             Some(crate::task::uses::Prompt::Words(sentence)) => sentence.text(),
             _ => String::new(),

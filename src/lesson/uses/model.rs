@@ -14,7 +14,7 @@ use crate::lesson::query::{Complaint, Query};
 use crate::nn::wiring::Wiring;
 use crate::nn::{Kind, LayerTrace, Result};
 use crate::task::moscow::Language;
-use crate::task::uses::{Book, END, Picture, Prompt, Reading, Sentence, Use, Wrong, read};
+use crate::task::uses::{Book, END, Picture, Prompt, Reading, Sentence, Use, WRITTEN, Wrong, read};
 
 /// Letters of the reader's own that are looked at.
 pub const MOST_LETTERS: usize = 200;
@@ -56,7 +56,7 @@ pub struct Config {
 impl Config {
     /// The choices that an address records.
     pub fn read(query: &Query, complaints: &mut Vec<Complaint>) -> Self {
-        let purpose = query.read("use", Use::Translation, |_| true, complaints);
+        let purpose = query.read("use", Use::Chat, |_| true, complaints);
         let picture = query.get("picture").and_then(|code| {
             let picture = Picture::parse(code).ok();
             if picture.is_none() {
@@ -79,6 +79,14 @@ impl Config {
             cut: query.read("cut", false, |_| true, complaints),
         }
     }
+}
+
+/// Language of what comes out, where it is not the page's.
+pub fn foreign(purpose: Use, locale: Locale) -> Option<&'static str> {
+    (purpose == Use::Translation).then_some(match locale {
+        Locale::ko => "en",
+        Locale::en => "ko",
+    })
 }
 
 /// Where an input comes from.
@@ -136,6 +144,17 @@ impl Asked {
             origin: Origin::Kept,
             wrong,
         })
+    }
+}
+
+impl Asked {
+    /// The most steps that a network can make of it.
+    pub fn most_steps(&self) -> usize {
+        let read = match &self.prompt {
+            Prompt::Words(sentence) => sentence.tokens.len(),
+            Prompt::Picture(_) => 1,
+        };
+        read + WRITTEN
     }
 }
 

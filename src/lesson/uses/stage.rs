@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 use super::figure;
-use super::model::{MOST_LETTERS, Origin, Run, language, timeline};
+use super::model::{MOST_LETTERS, Origin, Run, foreign, language, timeline};
 use super::pad::Pad;
 use super::words;
 use super::{Lesson, school};
@@ -51,7 +51,10 @@ pub fn UsesStage(lesson: Lesson) -> impl IntoView {
     let node = NodeRef::<leptos::html::Div>::new();
     let width = size::width(node);
     let open = move |zoom| stage.zoom.get() >= zoom;
-    let step = Memo::new(move |_| line.get().step_at(tick.get()));
+    let step = Memo::new(move |_| {
+        let last = run.with(|run| run.as_ref().map_or(0, |run| run.steps().saturating_sub(1)));
+        line.get().step_at(tick.get()).min(last)
+    });
     let cut = move || config.with(|config| config.cut);
     let writes = Memo::new(move |_| config.with(|config| config.purpose.writes()));
     let drawn = Memo::new(move |_| {
@@ -269,7 +272,7 @@ fn OwnWords(lesson: Lesson) -> impl IntoView {
         ask_anew(desk, &[("text", (!text.is_empty()).then_some(text))]);
     };
     view! {
-        <label class="field own-words asked">
+        <label class="field own-words to-read">
             <span>{move || td_string!(locale.get(), uses.own)}</span>
             <input type="text" maxlength=MOST_LETTERS.to_string() spellcheck="false" prop:value=shown on:change=change />
         </label>
@@ -306,6 +309,7 @@ fn Said(lesson: Lesson) -> impl IntoView {
             },
         })
     };
+    let tongue = move || foreign(config.with(|c| c.purpose), locale.get());
     let said = move || run.with(|run| run.as_ref().filter(|_| over.get()).map(|run| run.said()));
     let truth = move || {
         run.with(|run| {
@@ -328,10 +332,10 @@ fn Said(lesson: Lesson) -> impl IntoView {
             {move || wrong().map(|wrong| view! { <p class="refusal">{words::refusal(locale.get(), &wrong)}</p> })}
             <p>
                 <strong>{verdict}</strong>
-                {move || said().map(|text| view! { " " <span class="answer-said">{text}</span> })}
+                {move || said().map(|text| view! { " " <span class="answer-said" lang=tongue>{text}</span> })}
                 {move || truth().map(|text| {
                     view! {
-                        " " <span class="answer-true">{move || td_string!(locale.get(), uses.truth)} " " {text.clone()}</span>
+                        " " <span class="answer-true">{move || td_string!(locale.get(), uses.truth)} " " <span lang=tongue>{text.clone()}</span></span>
                     }
                 })}
                 " " <span class="origin">{origin}</span>
@@ -345,6 +349,7 @@ fn Said(lesson: Lesson) -> impl IntoView {
 fn Shares(lesson: Lesson, step: Memo<usize>) -> impl IntoView {
     let Lesson {
         desk,
+        config,
         run,
         stage,
         line,
@@ -386,7 +391,7 @@ fn Shares(lesson: Lesson, step: Memo<usize>) -> impl IntoView {
             {move || match rows() {
                 None => view! { <p class="hint">{td_string!(locale.get(), uses.no_answer)}</p> }.into_any(),
                 Some(rows) => view! {
-                    <ul>
+                    <ul lang=move || foreign(config.with(|c| c.purpose), locale.get())>
                         {rows.into_iter().enumerate().map(|(index, (word, share))| view! {
                             <li class:best=index == 0 && share.is_some()>
                                 <span>{word}</span>

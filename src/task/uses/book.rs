@@ -1,5 +1,7 @@
 //! What a network is taught from, and what is kept for its test.
 
+use std::collections::HashSet;
+
 use super::Use;
 use super::prompt::{Picture, Piece, Prompt, Sentence, written};
 use super::vocabulary::{END, Vocabulary};
@@ -46,7 +48,7 @@ impl Book {
             kept: Vec::new(),
         };
         let mut pairs = purpose.pairs(language);
-        let mut met = std::collections::HashSet::new();
+        let mut met = HashSet::new();
         pairs.retain(|pair| met.insert(pair.input.clone()));
         for pair in pairs {
             let prompt = match purpose {
@@ -62,7 +64,31 @@ impl Book {
                 book.taught.push(example);
             }
         }
+        book.teach_every_word();
         book
+    }
+
+    /// Moves from the kept examples to the taught ones those with a word that no taught one has.
+    fn teach_every_word(&mut self) {
+        let words = |example: &Example| -> Vec<(bool, u32)> {
+            let read = match &example.prompt {
+                Prompt::Words(sentence) => sentence.tokens.as_slice(),
+                Prompt::Picture(_) => &[],
+            };
+            let read = read.iter().map(|token| (true, *token));
+            read.chain(example.answer.iter().map(|token| (false, *token)))
+                .collect()
+        };
+        let mut known: HashSet<(bool, u32)> = self.taught.iter().flat_map(words).collect();
+        for example in std::mem::take(&mut self.kept) {
+            let met = words(&example);
+            if met.iter().all(|word| known.contains(word)) {
+                self.kept.push(example);
+            } else {
+                known.extend(met);
+                self.taught.push(example);
+            }
+        }
     }
 
     fn sentence(&mut self, text: &str) -> Sentence {
@@ -119,7 +145,6 @@ fn hash(text: &str) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::HashSet;
 
     #[test]
     fn a_kept_input_is_never_taught_but_all_its_words_are() {

@@ -1,6 +1,6 @@
 //! One to many: a picture of 8 x 8 pixels and a sentence about it.
 
-use super::grammar::Pair;
+use super::grammar::{Pair, listed};
 use crate::task::moscow::Language;
 
 /// Pixels a side.
@@ -96,15 +96,15 @@ const SHIFTS: [(usize, usize); 4] = [(0, 0), (0, 1), (1, 0), (1, 1)];
 /// Every picture with what it shows.
 pub fn all(language: Language) -> Vec<Pair> {
     let mut all = Vec::new();
-    for shape in 0..SHAPES {
-        for (top, left) in SHIFTS {
+    for (shape, outline) in listed(&BIG).iter().enumerate() {
+        for &(top, left) in listed(&SHIFTS) {
             let mut picture = Picture::empty();
-            picture.draw(&BIG[shape], top, left);
+            picture.draw(outline, top, left);
             all.push(Pair::new(picture.text(), alone(language, shape, None)));
-            for place in SHIFTS {
+            for place in listed(&SHIFTS) {
                 let mut picture = Picture::empty();
                 picture.draw(&SMALL[shape], 4 * place.0 + top, 4 * place.1 + left);
-                let said = alone(language, shape, Some(place));
+                let said = alone(language, shape, Some(*place));
                 all.push(Pair::new(picture.text(), said));
             }
         }
@@ -116,11 +116,11 @@ pub fn all(language: Language) -> Vec<Pair> {
         ((0, 0), (0, 1), false),
         ((1, 0), (1, 1), false),
     ];
-    for (first_at, second_at, below) in places {
-        for (first, one) in SMALL.iter().enumerate() {
-            for (second, other) in SMALL.iter().enumerate() {
-                for a in SHIFTS {
-                    for b in SHIFTS {
+    for &(first_at, second_at, below) in listed(&places) {
+        for (first, one) in listed(&SMALL).iter().enumerate() {
+            for (second, other) in listed(&SMALL).iter().enumerate() {
+                for &a in listed(&SHIFTS) {
+                    for &b in listed(&SHIFTS) {
                         let mut picture = Picture::empty();
                         let at = |place: (usize, usize), shift: (usize, usize)| {
                             (4 * place.0 + shift.0, 4 * place.1 + shift.1)

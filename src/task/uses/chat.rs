@@ -1,6 +1,6 @@
 //! Many to many: a turn of talk and its answer, which takes up what was said: a name, a food, a number of cups, a place.
 
-use super::grammar::{Pair, pairs};
+use super::grammar::{Pair, listed, pairs};
 use crate::task::moscow::Language;
 
 /// The turns with their answers.
@@ -24,25 +24,25 @@ fn english() -> Vec<Pair> {
         ("bank", "market"),
     ];
     let mut all = Vec::new();
-    for name in NAMES {
+    for &name in listed(&NAMES) {
         all.extend(pairs(
             &format!("{{|hello|hi|good morning}} {{my name is|I am|call me}} {name}"),
             &format!("nice to meet you +, {name} +!"),
         ));
-        for food in FOODS {
+        for &food in listed(&FOODS) {
             all.extend(pairs(
                 &format!("{{|hello|hi}} {{my name is|I am}} {name} and I {{like|love}} {food}"),
                 &format!("{name} +, I like {food} too +!"),
             ));
         }
     }
-    for city in CITIES {
+    for &city in listed(&CITIES) {
         all.extend(pairs(
             &format!("{{|hello|hi|good morning}} I {{am from|come from|live in}} {city}"),
             &format!("how is the weather in {city} +?"),
         ));
     }
-    for (place, beside) in PLACES {
+    for &(place, beside) in listed(&PLACES) {
         all.extend(pairs(
             &format!(
                 "{{|hello|excuse me}} {{where is|how do I get to|I am looking for}} the {place}"
@@ -55,7 +55,7 @@ fn english() -> Vec<Pair> {
         format!("{number} {cup} of {drink}")
     };
     for count in 0..3 {
-        for drink in DRINKS {
+        for &drink in listed(&DRINKS) {
             let ask = cups(count, drink);
             all.extend(pairs(
                 &format!("{{|hello|hi}} {{|can I have|I would like}} {ask} please"),
@@ -63,13 +63,13 @@ fn english() -> Vec<Pair> {
             ));
         }
     }
-    for (feeling, advice) in [
+    for &(feeling, advice) in listed(&[
         ("hungry", "eat something"),
         ("thirsty", "drink some water"),
         ("tired", "go to bed"),
         ("cold", "put on a coat"),
         ("bored", "listen to some music"),
-    ] {
+    ]) {
         all.extend(pairs(
             &format!("{{|hello|hi}} I {{am|feel}} {{|very|so|really}} {feeling}"),
             &format!("{advice} +."),
@@ -102,12 +102,12 @@ fn korean() -> Vec<Pair> {
         ("은행이", "은행은", "은행에", "시장"),
     ];
     let mut all = Vec::new();
-    for (name, is, is_and) in NAMES {
+    for &(name, is, is_and) in listed(&NAMES) {
         all.extend(pairs(
             &format!("{{|안녕하세요|반갑습니다|안녕}} {{저는|제 이름은|나는}} {is}"),
             &format!("반가워요 +, {name} 씨 +!"),
         ));
-        for food in FOODS {
+        for &food in listed(&FOODS) {
             all.extend(pairs(
                 &format!(
                     "{{|안녕하세요|반갑습니다}} 저는 {is_and} {food} {{좋아해요|자주 먹어요}}"
@@ -116,13 +116,13 @@ fn korean() -> Vec<Pair> {
             ));
         }
     }
-    for city in CITIES {
+    for &city in listed(&CITIES) {
         all.extend(pairs(
             &format!("{{|안녕하세요|반갑습니다}} {{|저는}} {{{city}에 살아요|{city}에서 왔어요}}"),
             &format!("요즘 {city} 날씨는 어때요 +?"),
         ));
     }
-    for (subject, topic, to, beside) in PLACES {
+    for &(subject, topic, to, beside) in listed(&PLACES) {
         all.extend(pairs(
             &format!(
                 "{{|안녕하세요|저기요}} {{{subject} 어디예요|{to} 어떻게 가요|{topic} 어디에 있어요}}"
@@ -130,21 +130,21 @@ fn korean() -> Vec<Pair> {
             &format!("{topic} {beside} 옆에 있어요 +."),
         ));
     }
-    for first in NUMBERS {
-        for drink in DRINKS {
+    for &first in listed(&NUMBERS) {
+        for &drink in listed(&DRINKS) {
             all.extend(pairs(
                 &format!("{{|안녕하세요|저기요}} {drink} {first} 잔 {{|좀}} {{주세요|부탁해요}}"),
                 &format!("네 +, {drink} {first} 잔 드릴게요 +."),
             ));
         }
     }
-    for (feeling, advice) in [
+    for &(feeling, advice) in listed(&[
         ("배고파요", "밥을 드세요"),
         ("목말라요", "물을 드세요"),
         ("피곤해요", "푹 쉬세요"),
         ("추워요", "옷을 더 입으세요"),
         ("심심해요", "음악을 들어 보세요"),
-    ] {
+    ]) {
         all.extend(pairs(
             &format!("{{|안녕하세요}} {{저는|지금|오늘은}} {{|너무|정말|조금}} {feeling}"),
             &format!("{advice} +."),

@@ -1,6 +1,6 @@
 //! Many to one: a short review, for or against. `not` turns a word round, `but` lets the second half decide.
 
-use super::grammar::{Pair, expand, some};
+use super::grammar::{Pair, expand, listed, some};
 use crate::task::moscow::Language;
 
 /// Reviews taken of all that the grammar can make.
@@ -37,7 +37,7 @@ fn english() -> Vec<Pair> {
     };
     let sides = [clauses(true), clauses(false)];
     let mut reviews = Vec::new();
-    for (label, side) in sides.iter().enumerate() {
+    for (label, side) in listed(&sides).iter().enumerate() {
         let name = ENGLISH[label];
         let alone = side.iter().map(|clause| Pair::new(clause.clone(), name));
         reviews.extend(some(alone.collect(), MOST / 6));
@@ -105,15 +105,15 @@ fn korean() -> Vec<Pair> {
             End::And => "않고",
         };
         let mut all = Vec::new();
-        for (index, what) in WHAT.iter().enumerate() {
+        for (index, what) in listed(&WHAT).iter().enumerate() {
             let what = what[particle];
-            for forms in plain {
-                for how in ["", "정말", "아주", "너무"] {
+            for forms in listed(plain) {
+                for how in listed(&["", "정말", "아주", "너무"]) {
                     all.push((index, format!("{what} {how} {}", forms[end as usize])));
                 }
             }
-            for forms in turned {
-                for how in ["", "전혀", "별로"] {
+            for forms in listed(turned) {
+                for how in listed(&["", "전혀", "별로"]) {
                     all.push((index, format!("{what} {how} {} {not}", forms[2])));
                 }
             }
@@ -121,7 +121,7 @@ fn korean() -> Vec<Pair> {
         all
     };
     let mut reviews = Vec::new();
-    for (label, positive) in [true, false].into_iter().enumerate() {
+    for (label, &positive) in listed(&[true, false]).iter().enumerate() {
         let name = KOREAN[label];
         let alone = clauses(positive, 0, End::Full).into_iter();
         let alone = alone.map(|(_, clause)| Pair::new(clause, name));

@@ -1,7 +1,7 @@
 //! Many to many: a sentence in the other language. The verb stands in the middle in English, at the end in Korean; the time
 //! decides its tense, and in English the subject its form.
 
-use super::grammar::Pair;
+use super::grammar::{Pair, listed};
 use crate::task::moscow::Language;
 
 /// Korean, English, and whether the English verb takes an -s.
@@ -66,12 +66,12 @@ const KINDS: [(&str, &str); 4] = [("", ""), ("작은", "small"), ("큰", "big"),
 /// The sentences with what they are in the other language: a page reads its own and writes the other one.
 pub fn all(language: Language) -> Vec<Pair> {
     let mut sentences = Vec::new();
-    for (who_korean, who_english, third) in WHO {
-        for (tense, (time_korean, time_english)) in TIMES.into_iter().enumerate() {
-            for verb in &VERBS {
+    for &(who_korean, who_english, third) in listed(&WHO) {
+        for (tense, &(time_korean, time_english)) in listed(&TIMES).iter().enumerate() {
+            for verb in listed(&VERBS) {
                 let form = if tense == 1 && third { 3 } else { tense };
                 for thing in verb.what {
-                    for (kind_korean, kind_english) in KINDS {
+                    for &(kind_korean, kind_english) in listed(&KINDS) {
                         let (thing_korean, thing_english) = THINGS[*thing];
                         let article = if kind_english.is_empty() && thing_english == "apple" {
                             "an"
