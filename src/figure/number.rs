@@ -34,7 +34,7 @@ pub fn compact(value: f32) -> String {
     }
 }
 
-/// A norm that may span many powers of ten: `3.2e−7` below a thousandth.
+/// A norm that may span many powers of ten: `3.2×10⁻⁷` below a thousandth.
 pub fn scientific(value: f32) -> String {
     if value == 0.0 || !value.is_finite() || value.abs() >= 0.001 && value.abs() < 100_000.0 {
         return if value.abs() >= 100.0 {
@@ -43,7 +43,42 @@ pub fn scientific(value: f32) -> String {
             fixed(value, 4)
         };
     }
-    format!("{value:.1e}").replace('-', "−")
+    let text = format!("{value:.1e}");
+    match text.split_once('e') {
+        Some((digits, power)) => {
+            let power: String = power.chars().map(raised).collect();
+            format!("{}×10{power}", digits.replace('-', "−"))
+        }
+        None => text,
+    }
+}
+
+/// A digit, or the minus sign, as an exponent.
+fn raised(c: char) -> char {
+    match c {
+        '-' => '⁻',
+        '1' => '¹',
+        '2' => '²',
+        '3' => '³',
+        digit => digit
+            .to_digit(10)
+            .and_then(|digit| char::from_u32(u32::from('⁰') + digit))
+            .unwrap_or(digit),
+    }
+}
+
+/// Terms as a sum: what is negative is subtracted.
+pub fn sum(terms: &[f32], digits: usize) -> String {
+    let mut text = String::new();
+    for term in terms {
+        let term = fixed(*term, digits);
+        match term.strip_prefix('−') {
+            _ if text.is_empty() => text = term,
+            Some(rest) => text.extend([" − ", rest]),
+            None => text.extend([" + ", &term]),
+        }
+    }
+    text
 }
 
 /// A share of one as a percentage without decimals.
@@ -70,12 +105,19 @@ mod tests {
     }
 
     #[test]
+    fn a_negative_term_is_subtracted() {
+        assert_eq!(sum(&[-0.5, 0.25, -0.125], 2), "−0.50 + 0.25 − 0.12");
+        assert_eq!(sum(&[], 2), "");
+    }
+
+    #[test]
     fn large_numbers_lose_decimals_first() {
         assert_eq!(compact(1.234), "1.23");
         assert_eq!(compact(12.34), "12.3");
         assert_eq!(compact(-123.4), "−123");
         assert_eq!(compact(3.0e12), "3e12");
-        assert_eq!(scientific(3.2e-7), "3.2e−7");
+        assert_eq!(scientific(3.2e-7), "3.2×10⁻⁷");
+        assert_eq!(scientific(-1.25e12), "−1.2×10¹²");
         assert_eq!(scientific(0.25), "0.2500");
     }
 }

@@ -69,8 +69,9 @@ fn lines(kind: Kind) -> Vec<Vec<Part>> {
     let sign = Part::Sign;
     match kind {
         Kind::RnnTanh | Kind::RnnRelu => vec![vec![
+            // It is read; nothing leads from it to the input's part.
             before(What::Hidden),
-            sign("→"),
+            sign(""),
             v(What::FromInput),
             sign("+"),
             v(What::FromHidden),

@@ -123,12 +123,12 @@ fn stories(setup: &Setup, lessons: &Lessons, language: Language) -> Result<Strin
         ),
         pick(
             language,
-            "모르는 낱말로 바뀔 수 있는 토큰",
+            "모르는 단어로 바뀔 수 있는 토큰",
             "tokens that may become the unknown word",
         ),
         pick(
             language,
-            "다음 낱말도 묻습니다.",
+            "다음 단어도 묻습니다.",
             "the next word is asked for as well",
         ),
     ];

@@ -233,7 +233,7 @@ fn updates(setup: &Setup, language: Language) -> String {
     let (loss, score) = match &setup.task {
         Task::Moscow(lessons) => {
             let next = if lessons.next_word > 0.0 {
-                let comment = pick(language, "다음 낱말", "next words");
+                let comment = pick(language, "다음 단어", "next words");
                 let weight = number(lessons.next_word);
                 format!(
                     r#"

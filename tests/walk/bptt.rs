@@ -66,7 +66,7 @@ fn detaching_leaves_the_states_and_resetting_does_not() {
 fn a_forget_gate_of_nine_tenths_leaves_next_to_nothing_after_a_hundred_steps() {
     visit(|page| {
         page.open("?lesson=bptt&lang=en");
-        page.until("return [...document.querySelectorAll('.kept')].some((e) => e.innerText.includes('2.7e−5'))");
+        page.until("return [...document.querySelectorAll('.kept')].some((e) => e.innerText.includes('2.7×10⁻⁵'))");
         page.open("?lesson=bptt&lang=en&forget=100");
         page.until("return [...document.querySelectorAll('.kept')].some((e) => e.innerText.includes('1.0000'))");
     });

@@ -105,7 +105,7 @@ pub fn scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>, terms: bo
             ));
         }
         if gradient != Phase::Pending {
-            let size = (pitch * 0.2).clamp(8.0, 13.0);
+            let size = (pitch * 0.17).clamp(8.0, 13.0);
             let text = number::scientific(run.norm_at(t));
             let middle = x + wide / 2.0;
             scene.label(

@@ -120,11 +120,7 @@ pub fn Bptt(desk: Desk) -> impl IntoView {
             td_string!(
                 locale.get(),
                 bptt.terms,
-                terms = terms
-                    .iter()
-                    .map(|v| number::fixed(*v, 4))
-                    .collect::<Vec<_>>()
-                    .join(" + "),
+                terms = number::sum(&terms, 4),
                 sum = number::fixed(terms.iter().sum(), 4),
                 engine = number::fixed(run.gradient(0, 0), 4)
             )

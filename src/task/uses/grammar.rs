@@ -19,6 +19,7 @@ impl Pair {
     }
 }
 
+#[inline(never)]
 fn tidy(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
