@@ -55,6 +55,9 @@ impl Linear {
         let rows = self.check(x, weight)?;
         check_length("bias", self.outputs, bias.len())?;
         y.resize(rows * self.outputs, 0.0);
+        if y.is_empty() {
+            return Ok(());
+        }
         scratch.weights.pack_transposed(weight, self.outputs);
         scratch.left.pack(x, self.inputs);
         product(&scratch.left, &scratch.weights, Start::Row(bias), y);
@@ -81,6 +84,13 @@ impl Linear {
             gradients.weight.len(),
         )?;
         check_length("gradient of the bias", self.outputs, gradients.bias.len())?;
+        if d_y.is_empty() {
+            gradients.weight.fill(0.0);
+            gradients.bias.fill(0.0);
+            gradients.x.clear();
+            gradients.x.resize(x.len(), 0.0);
+            return Ok(());
+        }
         let LinearScratch {
             weights,
             right,
@@ -106,6 +116,29 @@ impl Linear {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_layer_without_outputs_has_no_gradient() {
+        let linear = Linear {
+            inputs: 1,
+            outputs: 0,
+        };
+        let (mut y, mut scratch) = (vec![1.0], LinearScratch::default());
+        linear
+            .forward(&[2.0, 3.0], &[], &[], &mut y, &mut scratch)
+            .unwrap();
+        assert_eq!(y, []);
+        let mut d_x = vec![9.0];
+        let gradients = LinearGradients {
+            weight: &mut [],
+            bias: &mut [],
+            x: &mut d_x,
+        };
+        linear
+            .backward(&[2.0, 3.0], &[], &[], gradients, &mut scratch)
+            .unwrap();
+        assert_eq!(d_x, [0.0, 0.0]);
+    }
 
     #[test]
     fn forward_and_backward_by_hand() {
