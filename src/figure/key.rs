@@ -11,7 +11,10 @@ const WIDTH: usize = 18;
 
 /// The key of a figure.
 #[component]
-pub fn Key(#[prop(into)] locale: Signal<Locale>, gates: bool) -> impl IntoView {
+pub fn Key(
+    #[prop(into)] locale: Signal<Locale>,
+    #[prop(into)] gates: Signal<bool>,
+) -> impl IntoView {
     let steps = STEPS
         .into_iter()
         .enumerate()
@@ -25,7 +28,8 @@ pub fn Key(#[prop(into)] locale: Signal<Locale>, gates: bool) -> impl IntoView {
             }
         })
         .collect_view();
-    let vessels = gates.then(|| {
+    let vessels = move || {
+        gates.get().then(|| {
         let levels = [0.0, 0.5, 1.0]
             .into_iter()
             .enumerate()
@@ -47,7 +51,8 @@ pub fn Key(#[prop(into)] locale: Signal<Locale>, gates: bool) -> impl IntoView {
                 " 1"
             </span>
         }
-    });
+    })
+    };
     view! {
         <p class="key">
             <span>

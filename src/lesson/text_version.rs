@@ -16,7 +16,8 @@ pub fn Foot(
     #[prop(into)]
     now: Signal<String>,
     /// Whether the figure has gates.
-    gates: bool,
+    #[prop(into)]
+    gates: Signal<bool>,
 ) -> impl IntoView {
     // While it plays a screen reader could not follow; it hears where the clock stops.
     let spoken = Memo::new(move |before: Option<&String>| {

@@ -127,7 +127,7 @@ mod tests {
         linear
             .forward(&[2.0, 3.0], &[], &[], &mut y, &mut scratch)
             .unwrap();
-        assert_eq!(y, []);
+        assert!(y.is_empty());
         let mut d_x = vec![9.0];
         let gradients = LinearGradients {
             weight: &mut [],

@@ -41,8 +41,12 @@ const ARROW: f32 = 16.0;
 const SHARE: f32 = 7.0;
 /// Lines of words below or above a band.
 const MOST_LINES: usize = 4;
-/// Height of a band.
-const BAND: f32 = 84.0;
+/// Height of a band where all stand on one line, and where the decoder has a line of its own.
+const BAND: f32 = 120.0;
+const LOW: f32 = 84.0;
+/// A label may be so many columns long before it is set smaller, down to the least size.
+const SPREAD: f32 = 1.75;
+const LEAST: f32 = 9.5;
 
 /// Columns beside each other.
 struct Row {
@@ -112,6 +116,11 @@ pub fn scene(
         let border = (!one_line).then_some(border);
         hand_over(&mut scene, run, &places, border, tick, cut);
     }
+    // Words stand before the wires that they cross.
+    let marks = std::mem::take(&mut scene.marks);
+    let (labels, others): (Vec<Mark>, Vec<Mark>) =
+        (marks.into_iter()).partition(|mark| matches!(mark, Mark::Label { .. }));
+    scene.marks = others.into_iter().chain(labels).collect();
     scene.height = (y - 10.0).max(0.0);
     scene
 }
@@ -131,7 +140,11 @@ fn draw_line(
 ) -> f32 {
     let clock = timeline(run.steps());
     let units = run.state(0).len();
-    let cell = BAND / units as f32;
+    let cell = (if line.len() > 1 || !run.book.purpose.writes() {
+        BAND
+    } else {
+        LOW
+    }) / units as f32;
     let steps = || line.iter().flat_map(|row| row.steps.clone());
     let input = |step| match run.input(step) {
         Some(token) => words.token(token),
@@ -142,8 +155,10 @@ fn draw_line(
             .map(|output| words.token(run.token(output.token)))
     };
     let pitch = line.iter().map(|row| row.pitch).fold(f32::MAX, f32::min);
-    let rows_of =
-        |longest: f32| ((longest * size / (pitch - 4.0)).ceil() as usize).clamp(1, MOST_LINES);
+    let rows_of = |longest: f32| {
+        let longest = longest * word_size(longest, size, pitch);
+        ((longest / (pitch - 4.0)).ceil() as usize).clamp(1, MOST_LINES)
+    };
     let below = rows_of(
         steps()
             .map(|step| breadth(&input(step)))
@@ -180,6 +195,11 @@ fn draw_line(
         let column = row.pitch - gap;
         for (index, step) in row.steps.clone().enumerate() {
             let x = row.x + index as f32 * row.pitch;
+            let begun = clock.phase(tick, step, 0) != Phase::Pending;
+            // How long an answer will be nobody knows before it has been written.
+            if matches!(run.part(step), Part::Decoder(1..)) && !begun {
+                break;
+            }
             let middle = x + column / 2.0;
             places[step] = (x, x + column, (top + bottom) / 2.0);
             if now == Some(step) {
@@ -203,7 +223,7 @@ fn draw_line(
                     "?".to_owned()
                 };
                 let at = out + (index % above + 1) as f32 * step_down - 3.0;
-                scene.label(middle, at, word, size, Anchor::Middle, Quantity::Plain);
+                word_label(scene, (middle, at), word, size, pitch, Quantity::Plain);
                 let share = out + above as f32 * step_down + 2.0;
                 scene.marks.push(Mark::Cell(Cell {
                     rect: Rect::new(x, share, column, SHARE),
@@ -248,10 +268,14 @@ fn draw_line(
                 read,
             );
             let at = words_top + (index % below + 1) as f32 * step_down - 3.0;
-            // The decoder's next word is not there before it has been written.
-            let known = !matches!(run.part(step), Part::Decoder(1..)) || read != Phase::Pending;
-            let word = if known { input(step) } else { String::new() };
-            scene.label(middle, at, word, size, Anchor::Middle, Quantity::Input);
+            word_label(
+                scene,
+                (middle, at),
+                input(step),
+                size,
+                pitch,
+                Quantity::Input,
+            );
             let number = if picture {
                 String::new()
             } else {
@@ -259,11 +283,13 @@ fn draw_line(
             };
             let under = words_top + below as f32 * step_down + 13.0;
             scene.label(middle, under, number, 11.5, Anchor::Middle, Quantity::Plain);
-            if row.steps.contains(&(step + 1)) {
+            let decodes = matches!(run.part(step), Part::Decoder(_));
+            let followed = !decodes || clock.phase(tick, step + 1, 0) != Phase::Pending;
+            if row.steps.contains(&(step + 1)) && followed {
                 let phase = clock.phase(tick, step, LAST);
                 let ends = (x + column + 1.0, x + row.pitch - 1.0);
                 scene.arrow(ends, (top + bottom) / 2.0, Quantity::Hidden, phase);
-                if matches!(run.part(step), Part::Decoder(_)) {
+                if decodes {
                     feed(
                         scene,
                         ends,
@@ -277,6 +303,26 @@ fn draw_line(
         }
     }
     words_top + below as f32 * step_down + 18.0
+}
+
+/// Size of a word of `breadth`: smaller where it would reach beyond its neighbours.
+fn word_size(breadth: f32, size: f32, pitch: f32) -> f32 {
+    size.min((SPREAD * pitch / breadth.max(0.1)).max(LEAST))
+}
+
+/// A word in the middle of its column, but inside the figure.
+fn word_label(
+    scene: &mut Scene,
+    (middle, y): (f32, f32),
+    word: String,
+    size: f32,
+    pitch: f32,
+    quantity: Quantity,
+) {
+    let size = word_size(breadth(&word), size, pitch);
+    let half = breadth(&word) * size / 2.0 + 2.0;
+    let x = middle.min(scene.width - half).max(half);
+    scene.label(x, y, word, size, Anchor::Middle, quantity);
 }
 
 /// An arrow upwards.
@@ -430,19 +476,44 @@ mod tests {
     }
 
     #[test]
-    fn a_word_that_is_not_written_yet_is_not_shown() {
+    fn the_answer_grows_word_by_word() {
         let run = run(Use::Chat, Language::English);
-        let written = |tick: f64| {
+        let (read, all) = (run.read_steps(), run.steps());
+        let clock = timeline(all);
+        let columns = |tick: f64| {
             let scene = scene(&run, &words(), 900.0, tick, false, None);
-            let marks = scene.marks.iter();
-            marks
-                .filter(|mark| matches!(mark, Mark::Label { text, .. } if text == "?"))
-                .count()
+            let steps = scene.cells().filter_map(|cell| cell.pick);
+            let steps: std::collections::HashSet<usize> = steps.map(|pick| pick.step).collect();
+            steps.len()
         };
-        let all = run.steps() - run.read_steps();
-        assert_eq!(written(0.0), all);
-        let clock = timeline(run.steps());
-        assert_eq!(written(clock.end_of_step(run.read_steps())), all - 1);
-        assert_eq!(written(clock.end()), 0);
+        assert_eq!(columns(0.0), read + 1);
+        assert_eq!(columns(clock.end_of_step(read)), read + 1);
+        assert_eq!(columns(clock.end_of_step(read) + 1.0), read + 2);
+        assert_eq!(columns(clock.end()), all);
+    }
+
+    #[test]
+    fn words_stay_inside() {
+        for language in Language::ALL {
+            for purpose in Use::ALL {
+                let run = run(purpose, language);
+                for width in [340.0, 560.0, 800.0] {
+                    let scene = scene(&run, &words(), width, 9999.0, false, None);
+                    for mark in &scene.marks {
+                        if let Mark::Label {
+                            x,
+                            text,
+                            size,
+                            anchor: Anchor::Middle,
+                            ..
+                        } = mark
+                        {
+                            let half = breadth(text) * size / 2.0;
+                            assert!(*x >= half && x + half <= width, "{text} {width}");
+                        }
+                    }
+                }
+            }
+        }
     }
 }

@@ -69,7 +69,7 @@ impl Config {
             picture
         });
         let text = query.get("text").map(str::trim);
-        let text = text.filter(|text| !text.is_empty() && purpose != Use::Caption);
+        let text = text.filter(|_| purpose != Use::Caption);
         Self {
             purpose,
             text: text.map(|text| text.chars().take(MOST_LETTERS).collect()),

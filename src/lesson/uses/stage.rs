@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 use leptos_i18n::td_string;
+use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::figure;
-use super::model::{MOST_LETTERS, Origin, Run, foreign, language, timeline};
+use super::model::{MOST_LETTERS, Origin, Part, Run, foreign, language, timeline};
 use super::pad::Pad;
 use super::words;
 use super::{Lesson, school};
@@ -101,6 +102,10 @@ pub fn UsesStage(lesson: Lesson) -> impl IntoView {
         })
     });
     let values = Signal::derive(move || {
+        // Nothing has been computed at the beginning.
+        if tick.get() <= 0.0 {
+            return Vec::new();
+        }
         run.with(|run| {
             run.as_ref()
                 .map(|run| words::values(locale.get(), run, step.get()))
@@ -131,6 +136,32 @@ pub fn UsesStage(lesson: Lesson) -> impl IntoView {
         let next = config.with_untracked(|config| config.draw.wrapping_add(1) % 1000);
         ask_anew(desk, &[("draw", Some(next.to_string()))]);
     };
+    let cut_or_not = move |event| {
+        let over = tick.get_untracked() >= line.get_untracked().end();
+        desk.write(
+            "cut",
+            event_target_checked(&event).then(|| "true".to_owned()),
+        );
+        // Whoever looks at the answer sees the other answer.
+        if over {
+            stage.play.jump(line.get_untracked().end());
+        }
+    };
+    // A small window follows the column that runs, and shows what has been opened.
+    Effect::new(move |before: Option<(usize, Zoom)>| {
+        let now = (step.get(), stage.zoom.get());
+        if let Some(before) = before.filter(|before| *before != now) {
+            let target = if before.1 != now.1 && now.1 == Zoom::Cell {
+                ".opened-step"
+            } else {
+                ".wiring .frame.now"
+            };
+            if now.1 == Zoom::Sequence || before.1 != now.1 {
+                follow(target);
+            }
+        }
+        now
+    });
     view! {
         <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
             <Choices lesson />
@@ -147,7 +178,7 @@ pub fn UsesStage(lesson: Lesson) -> impl IntoView {
                         <input
                             type="checkbox"
                             prop:checked=cut
-                            on:change=move |event| desk.write("cut", event_target_checked(&event).then(|| "true".to_owned()))
+                            on:change=cut_or_not
                         />
                         <span>{move || td_string!(locale.get(), uses.cut)}</span>
                     </label>
@@ -158,23 +189,40 @@ pub fn UsesStage(lesson: Lesson) -> impl IntoView {
             </div>
             <div class="figure" node_ref=node tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
                 <Said lesson />
-                <div class:with-pad=move || is_caption.get()>
+                <div class="wiring" class:with-pad=move || is_caption.get()>
                     <Show when=move || is_caption.get()><Pad desk picture /></Show>
                     <Drawing scene label=now on_pick=move |pick| stage.open(pick) />
                 </div>
                 <Shares lesson step />
                 <Show when=move || open(Zoom::Cell)>
-                    <Drawing scene=table label=now on_pick=move |pick| stage.open(pick) />
+                    <div class="opened-step">
+                        <Show when=move || table.with(|table| table.marks.is_empty())>
+                            <p class="hint">{move || td_string!(locale.get(), uses.no_gates)}</p>
+                        </Show>
+                        <Drawing scene=table label=now on_pick=move |pick| stage.open(pick) />
+                    </div>
                 </Show>
                 <Show when=move || open(Zoom::Number)>
                     <NumberPanel desk stage pick equations read />
                 </Show>
                 <TextVersion desk values />
+                <Show when=move || !is_caption.get()><Known lesson /></Show>
             </div>
-            <Foot desk stage now gates=true />
+            <Foot desk stage now gates=Signal::derive(move || open(Zoom::Cell)) />
             <ControlBar play=stage.play locale operation=now />
         </section>
     }
+}
+
+/// Scrolls an element into view once it has been drawn.
+fn follow(css: &'static str) {
+    request_animation_frame(move || {
+        if let Ok(Some(element)) = document().query_selector(css) {
+            let nearest = ScrollIntoViewOptions::new();
+            nearest.set_block(ScrollLogicalPosition::Nearest);
+            element.scroll_into_view_with_scroll_into_view_options(&nearest);
+        }
+    });
 }
 
 /// Writes into the address what is asked now; the clock begins anew.
@@ -269,13 +317,27 @@ fn OwnWords(lesson: Lesson) -> impl IntoView {
     };
     let change = move |event| {
         let text = event_target_value(&event).trim().to_owned();
-        ask_anew(desk, &[("text", (!text.is_empty()).then_some(text))]);
+        ask_anew(desk, &[("text", Some(text))]);
     };
     view! {
         <label class="field own-words to-read">
             <span>{move || td_string!(locale.get(), uses.own)}</span>
             <input type="text" maxlength=MOST_LETTERS.to_string() spellcheck="false" prop:value=shown on:change=change />
         </label>
+    }
+}
+
+/// All words that the network can read.
+#[component]
+fn Known(lesson: Lesson) -> impl IntoView {
+    let Lesson { desk, config, .. } = lesson;
+    let locale = desk.locale;
+    let book = move || school::book(config.with(|c| c.purpose), language(locale.get()));
+    view! {
+        <details class="known">
+            <summary>{move || td_string!(locale.get(), uses.known, count = book().inputs.len()).to_string()}</summary>
+            <p>{move || book().inputs.words().join(", ")}</p>
+        </details>
     }
 }
 
@@ -289,13 +351,39 @@ fn Said(lesson: Lesson) -> impl IntoView {
         config,
         stage,
         line,
+        school: networks,
         ..
     } = lesson;
     let locale = desk.locale;
     let over = Memo::new(move |_| stage.play.tick.get() >= line.get().end());
     let wrong = move || asked.with(|asked| asked.as_ref().and_then(|asked| asked.wrong.clone()));
+    // The sentence that is read instead.
+    let instead = move || {
+        asked.with(|asked| match asked.as_ref().map(|asked| &asked.prompt) {
+            Some(Prompt::Words(sentence)) => Some(sentence.text()),
+            _ => None,
+        })
+    };
     let verdict = move || {
         let l = locale.get();
+        let key = (
+            config.with(|c| c.purpose),
+            language(l),
+            config.with(|c| c.seed),
+        );
+        if networks.accuracy(key).is_none() {
+            let updates = networks.learning.with(|learning| match learning {
+                Some((of, updates, _)) if *of == key => *updates,
+                _ => 0,
+            });
+            return td_string!(
+                l,
+                uses.learning_this,
+                updates = updates,
+                all = key.0.updates()
+            )
+            .to_string();
+        }
         run.with(|run| match run {
             None => String::new(),
             Some(_) if !over.get() => td_string!(l, uses.waiting).to_owned(),
@@ -310,12 +398,29 @@ fn Said(lesson: Lesson) -> impl IntoView {
         })
     };
     let tongue = move || foreign(config.with(|c| c.purpose), locale.get());
-    let said = move || run.with(|run| run.as_ref().filter(|_| over.get()).map(|run| run.said()));
-    let truth = move || {
+    let taught = move || {
+        let key = (
+            config.with(|c| c.purpose),
+            language(locale.get()),
+            config.with(|c| c.seed),
+        );
+        networks.accuracy(key).is_some()
+    };
+    // An answer stands when the network has been taught and everything has been read and written.
+    let answered = Memo::new(move |_| over.get() && taught());
+    let said = move || {
         run.with(|run| {
             run.as_ref()
-                .filter(|_| over.get())
-                .and_then(|run| run.truth())
+                .filter(|_| answered.get())
+                .map(|run| run.said())
+        })
+    };
+    // What is right need not be said twice.
+    let truth = move || {
+        let cut = config.with(|c| c.cut);
+        run.with(|run| {
+            let run = run.as_ref().filter(|_| answered.get())?;
+            run.truth().filter(|_| cut || run.right() == Some(false))
         })
     };
     let origin = move || {
@@ -331,6 +436,9 @@ fn Said(lesson: Lesson) -> impl IntoView {
         <div class="said" aria-live="polite">
             {move || wrong().map(|wrong| view! { <p class="refusal">{words::refusal(locale.get(), &wrong)}</p> })}
             <p>
+                {move || wrong().and_then(|_| instead()).map(|text| view! {
+                    <span class="instead">{td_string!(locale.get(), uses.instead, text = text).to_string()}</span> " "
+                })}
                 <strong>{verdict}</strong>
                 {move || said().map(|text| view! { " " <span class="answer-said" lang=tongue>{text}</span> })}
                 {move || truth().map(|text| {
@@ -385,9 +493,18 @@ fn Shares(lesson: Lesson, step: Memo<usize>) -> impl IntoView {
             )
         })
     };
+    let title = move || {
+        let l = locale.get();
+        run.with(|run| match run.as_ref().map(|run| run.part(step.get())) {
+            Some(Part::Decoder(t)) => td_string!(l, uses.shares_decoder, step = t + 1).to_string(),
+            Some(Part::Encoder(t)) => td_string!(l, uses.shares, step = t + 1).to_string(),
+            Some(Part::Picture) => td_string!(l, uses.picture).to_owned(),
+            None => String::new(),
+        })
+    };
     view! {
         <div class="guess shares">
-            <strong>{move || td_string!(locale.get(), uses.shares, step = step.get() + 1).to_string()}</strong>
+            <strong>{title}</strong>
             {move || match rows() {
                 None => view! { <p class="hint">{td_string!(locale.get(), uses.no_answer)}</p> }.into_any(),
                 Some(rows) => view! {

@@ -140,6 +140,10 @@ pub fn values(l: Locale, run: &Run, step: usize) -> Vec<(String, String)> {
 pub fn refusal(l: Locale, wrong: &Wrong) -> String {
     match wrong {
         Wrong::Empty => td_string!(l, uses.wrong_empty).to_owned(),
+        Wrong::Unknown { word, near } if near.is_empty() => {
+            let word: String = word.chars().take(40).collect();
+            td_string!(l, uses.wrong_strange, word = word).to_string()
+        }
         Wrong::Unknown { word, near } => {
             let word: String = word.chars().take(40).collect();
             td_string!(l, uses.wrong_unknown, word = word, near = near.join(", ")).to_string()

@@ -47,7 +47,7 @@ fn english() -> Vec<Pair> {
                 // A stride of a prime number meets every kind of clause.
                 for step in 0..12 {
                     let first = &first[(index * 31 + step * 37) % first.len()];
-                    if first.split(' ').nth(1) != second.split(' ').nth(1) {
+                    if subject(first) != subject(second) {
                         all.push(Pair::new(format!("{first} {word} {second}"), name));
                     }
                 }
@@ -58,6 +58,16 @@ fn english() -> Vec<Pair> {
         reviews.extend(some(joined(side, "and"), MOST / 8));
     }
     reviews
+}
+
+/// What a clause speaks of: `the film was ...`, `I liked the film`.
+fn subject(clause: &str) -> Option<&str> {
+    let mut words = clause.split(' ');
+    if clause.starts_with("the ") {
+        words.nth(1)
+    } else {
+        words.next_back()
+    }
 }
 
 /// An adjective as the clause needs it: at the end, before `지만`, before `지 않`, before `고`.

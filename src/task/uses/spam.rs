@@ -18,7 +18,7 @@ pub fn all(language: Language) -> Vec<Pair> {
         ),
         Language::Korean => (
             "{|안녕하세요|저기요|잠시만요}",
-            "{|감사합니다|고맙습니다|부탁드려요}",
+            "{|감사합니다|고맙습니다}",
             KOREAN_SPAM,
             KOREAN_FINE,
             ["스팸", "정상"],

@@ -63,11 +63,14 @@ impl Vocabulary {
         place.map(|place| place as u32)
     }
 
-    /// The known words most like one that is not known, best first.
+    /// The known words most like one that is not known, best first. Words that differ in more than half of their letters
+    /// are not alike.
     pub fn nearest(&self, word: &str, count: usize) -> Vec<&str> {
         let wanted = word.to_lowercase();
+        let letters = wanted.chars().count();
         let mut all: Vec<(usize, &str)> = (self.words.iter())
             .map(|known| (distance(&known.to_lowercase(), &wanted), known.as_str()))
+            .filter(|(distance, known)| 2 * distance <= letters.max(known.chars().count()))
             .collect();
         all.sort_by_key(|(distance, _)| *distance);
         all.into_iter().take(count).map(|(_, word)| word).collect()
@@ -122,6 +125,7 @@ mod tests {
             vocabulary.add(word);
         }
         assert_eq!(vocabulary.nearest("사과가", 1), ["사과를"]);
+        assert!(vocabulary.nearest("코끼리", 3).is_empty());
         assert_eq!(vocabulary.token("mina"), Some(2));
         assert_eq!(vocabulary.token("min"), None);
     }
