@@ -411,7 +411,7 @@ fn hand_over(
         phase,
     });
     scene.label(
-        left - 12.0,
+        (left - 12.0).max(12.0),
         below - 9.0,
         name,
         13.0,
