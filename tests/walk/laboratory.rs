@@ -255,19 +255,22 @@ fn a_text_of_jamo_is_learned_and_written_in_syllables() {
 fn the_dial_makes_a_gradient_vanish_and_explode() {
     visit(|page| {
         page.open("?lesson=lab&lang=en&task=parity&cell=rnn&length=40&view=gradient");
+        // A number as the page writes it: -0.25, 3.2×10⁻⁷.
+        const NUMBER: &str = "
+            const cell = document.querySelector('.text-version tbody tr:first-child td:nth-child(4)');
+            const power = (digits) => [...digits].map((c) => c === '⁻' ? '-' : '⁰¹²³⁴⁵⁶⁷⁸⁹'.indexOf(c)).join('');
+            const value = Number(cell?.textContent.replace('−', '-').replace(/×10(.+)/, (_, digits) => 'e' + power(digits)));";
         let first = |page: &Page| {
-            page.until("return document.querySelector('.text-version tbody tr:first-child td:nth-child(4)')?.textContent !== '–'");
-            let text = page.evaluate(
-                "return document.querySelector('.text-version tbody tr:first-child td:nth-child(4)').textContent.replace('−', '-')",
-            );
-            text.as_str()
-                .and_then(|text| text.parse::<f64>().ok())
-                .unwrap_or(f64::NAN)
+            page.until(&format!("{NUMBER} return Number.isFinite(value)"));
+            let value = page.evaluate(&format!("{NUMBER} return value"));
+            value.as_f64().unwrap_or(f64::NAN)
         };
         let own = first(page);
         page.click(".dial .levels button:nth-child(1)");
         page.until("return location.search.includes('radius=0.50')");
-        page.until(&format!("return Number(document.querySelector('.text-version tbody tr:first-child td:nth-child(4)').textContent.replace('−', '-')) !== {own}"));
+        page.until(&format!(
+            "{NUMBER} return Number.isFinite(value) && value !== {own}"
+        ));
         let vanished = first(page);
         assert!(vanished < own, "{vanished} {own}");
         page.click(".dial .undo");

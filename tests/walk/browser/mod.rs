@@ -74,6 +74,11 @@ impl Page {
     pub fn open(&self, query: &str) {
         self.load(query);
         self.wait_for("html[data-ready='true']");
+        // A figure is drawn once its width has been measured, which the page cannot do before its first frame.
+        self.until(
+            "const drawings = [...document.querySelectorAll('.figure svg.drawing')];
+            return !drawings.length || drawings.some((svg) => Number(svg.getAttribute('width')) > 0)",
+        );
     }
 
     /// Returns when an element matches; panics with what the page shows when none ever does.
