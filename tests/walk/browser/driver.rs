@@ -12,6 +12,9 @@ use tokio::runtime::Runtime;
 /// One flag a line, for a browser that works as root and in a container, and that calls nobody. xtask uses them as well.
 const FLAGS: &str = include_str!("flags.txt");
 
+/// How often chromedriver is started before a test gives up.
+const ATTEMPTS: usize = 5;
+
 /// chromedriver, its browser and an empty profile; all of it goes when this is dropped.
 pub struct Driver {
     runtime: Runtime,
@@ -71,8 +74,20 @@ impl Drop for Driver {
 struct Process(Child);
 
 impl Process {
-    /// Starts chromedriver on a port that it chooses itself and prints.
+    /// Starts chromedriver on a port that it chooses itself and prints. It asks for one that is free under IPv4, then wants
+    /// the same under IPv6, and ends when another process was given that in between; so it gets another try.
     fn start() -> Result<(Self, u16), Box<dyn std::error::Error>> {
+        let mut last = Self::attempt();
+        for _ in 1..ATTEMPTS {
+            if last.is_ok() {
+                break;
+            }
+            last = Self::attempt();
+        }
+        last
+    }
+
+    fn attempt() -> Result<(Self, u16), Box<dyn std::error::Error>> {
         let program = env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
         let mut child = Command::new(&program)
             .arg("--port=0")
@@ -84,12 +99,12 @@ impl Process {
         let output = child.stdout.take().ok_or("chromedriver has no output")?;
         let mut process = Self(child);
         let mut lines = BufReader::new(output).lines();
+        let mut said = Vec::new();
         let port = lines.by_ref().map_while(Result::ok).find_map(|line| {
-            line.rsplit_once("started successfully on port ")?
-                .1
-                .trim_end_matches('.')
-                .parse()
-                .ok()
+            let port = line.rsplit_once("started successfully on port ");
+            let port = port.and_then(|(_, port)| port.trim_end_matches('.').parse().ok());
+            said.push(line);
+            port
         });
         // Nobody reads what it prints later, and a full pipe would stop it.
         thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
@@ -97,7 +112,7 @@ impl Process {
             Some(port) => Ok((process, port)),
             None => {
                 process.stop();
-                Err("chromedriver did not start".into())
+                Err(format!("chromedriver did not start. It said:\n{}", said.join("\n")).into())
             }
         }
     }
