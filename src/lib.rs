@@ -4,9 +4,10 @@
 //! `listing` know no browser.
 
 pub mod listing;
-pub mod nn;
 pub mod task;
 pub mod training;
+
+pub use unrolled_nn as nn;
 
 #[cfg(feature = "page")]
 include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));

@@ -172,19 +172,16 @@ mod tests {
 
     #[test]
     fn labels_are_one_a_step() {
-        let trace = Trace {
-            steps: 2,
-            batch: 1,
-            ..Trace::default()
-        };
+        let mut trace = Trace::default();
+        (trace.steps, trace.batch) = (2, 1);
         let error = csv(Record::Stack(&trace), &["a".to_owned()]).unwrap_err();
         assert_eq!(
             error.to_string(),
             "labels: expected none or one for each of 2 steps, found 1"
         );
-        let several = Trace { batch: 2, ..trace };
+        trace.batch = 2;
         assert_eq!(
-            csv(Record::Stack(&several), &[]),
+            csv(Record::Stack(&trace), &[]),
             Err(Error::Batch { found: 2 })
         );
     }

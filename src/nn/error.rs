@@ -84,9 +84,9 @@ pub enum Error {
     #[error("gate: expected one of {kind:?}'s, found {found:?}")]
     Gate {
         /// The kind of cell.
-        kind: crate::nn::Kind,
+        kind: crate::Kind,
         /// The gate asked for.
-        found: crate::nn::Gate,
+        found: crate::Gate,
     },
     /// A trace or gradients of another network.
     #[error("{what}: expected one made by {expected}, found one made by {found}")]

@@ -107,7 +107,7 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::Stack;
+    use crate::Stack;
 
     #[test]
     fn default_is_uniform_within_pytorchs_bound() {

@@ -352,7 +352,7 @@ impl Step<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::{Hold, Rng, Spec, State};
+    use crate::{Hold, Rng, Spec, State};
 
     #[test]
     fn a_linear_chain_by_hand() {

@@ -452,7 +452,7 @@ mod tests {
         fn tiles_equal_the_plain_sum_bit_for_bit(
             m in 0usize..7, k in 0usize..600, n in 0usize..70, seed in any::<u64>(),
         ) {
-            let mut rng = crate::nn::Rng::seed_from_u64(seed);
+            let mut rng = crate::Rng::seed_from_u64(seed);
             let mut draw = |count: usize| -> Vec<f32> { (0..count).map(|_| rng.normal()).collect() };
             let (a, b, bias) = (draw(m * k), draw(k * n), draw(n));
             let expected = reference(&a, &b, &bias, m, k, n);

@@ -194,7 +194,7 @@ pub fn write(params: &Params, metadata: &BTreeMap<String, String>) -> Result<Vec
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::{Init, Kind, Rng, Spec, Stack};
+    use crate::{Init, Kind, Rng, Spec, Stack};
 
     fn stack() -> Stack {
         let spec = Spec::new(Kind::Lstm, 3, 2).bidirectional(true);

@@ -8,8 +8,8 @@
 //! ```
 
 use super::{Hold, pin_gradients, pin_values};
-use crate::nn::math;
-use crate::nn::spec::Gate;
+use crate::math;
+use crate::spec::Gate;
 
 /// What one step reads: pre-activations (N, 3H) and the hidden state before it (N, H).
 pub(crate) struct Step<'a> {

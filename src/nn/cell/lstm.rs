@@ -10,8 +10,8 @@
 //! ```
 
 use super::{Hold, pin_gradients, pin_values, put, take};
-use crate::nn::math;
-use crate::nn::spec::Gate;
+use crate::math;
+use crate::spec::Gate;
 
 /// What one step reads: pre-activations (N, 4H) and the cell state before it (N, H).
 pub(crate) struct Step<'a> {

@@ -1,6 +1,6 @@
 //! The vanilla (Elman) cell: h_t = tanh(W_ih x_t + b_ih + W_hh h_{t-1} + b_hh), or ReLU in tanh's place.
 
-use crate::nn::math;
+use crate::math;
 
 /// One step with tanh. All buffers (N, H).
 pub(crate) fn forward_tanh(from_input: &[f32], from_hidden: &[f32], hidden: &mut [f32]) {

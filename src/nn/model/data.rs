@@ -1,11 +1,11 @@
 //! What a model reads and what it hands back.
 
-use crate::nn::cell::Hold;
-use crate::nn::linear::LinearScratch;
-use crate::nn::loss;
-use crate::nn::params::Params;
-use crate::nn::stack::Gradients;
-use crate::nn::trace::{State, Trace};
+use crate::cell::Hold;
+use crate::linear::LinearScratch;
+use crate::loss;
+use crate::params::Params;
+use crate::stack::Gradients;
+use crate::trace::{State, Trace};
 
 /// The items of sequences, one a step and sequence, time-major.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -79,7 +79,7 @@ pub struct Sequences<'a> {
     pub steps: usize,
     /// Number of sequences N.
     pub batch: usize,
-    /// The length of every sequence (N); see [`Input::lengths`](crate::nn::Input::lengths). Items past it are not
+    /// The length of every sequence (N); see [`Input::lengths`](crate::Input::lengths). Items past it are not
     /// looked at by the stack, but tokens must be in the vocabulary.
     pub lengths: Option<&'a [usize]>,
     /// The states before the first step; zeros if absent.

@@ -1,8 +1,8 @@
 //! The shape of a model.
 
-use crate::nn::error::{Error, Result, volume};
-use crate::nn::linear::Linear;
-use crate::nn::spec::Spec;
+use crate::error::{Error, Result, volume};
+use crate::linear::Linear;
+use crate::spec::Spec;
 
 /// What stands between a sequence's items and the recurrent stack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,6 +1,6 @@
 //! The model as a whole: names, equal results by different ways, learning, refusals.
 
-use crate::nn::{
+use crate::{
     Adam, Batch, Init, Kind, Model, ModelSpec, Rng, Sequences, Spec, Workspace, clip_grad_norm,
     loss,
 };

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Model;
 use super::data::{Batch, Items, Sequences, Targets, Workspace};
-use crate::nn::error::Result;
+use crate::error::Result;
 
 impl Model {
     /// The loss of a batch that has been checked, chunk by chunk, and with `learn` the sum of the chunks' gradients.

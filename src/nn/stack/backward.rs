@@ -2,12 +2,12 @@
 
 use super::Block;
 use super::forward::clear_padding;
-use crate::nn::cell::{Hold, gru, lstm, rnn};
-use crate::nn::error::{Error, Result, check_length};
-use crate::nn::kernel::{BLOCK, Pairs, Panels, Start, add_rows, product};
-use crate::nn::params::Params;
-use crate::nn::spec::{Kind, Spec};
-use crate::nn::trace::{LayerTrace, State, Trace};
+use crate::cell::{Hold, gru, lstm, rnn};
+use crate::error::{Error, Result, check_length};
+use crate::kernel::{BLOCK, Pairs, Panels, Start, add_rows, product};
+use crate::params::Params;
+use crate::spec::{Kind, Spec};
+use crate::trace::{LayerTrace, State, Trace};
 
 /// Gradients with respect to the states of one layer in one direction, at every step.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -1,10 +1,10 @@
 //! The stack's forward pass.
 
 use super::Block;
-use crate::nn::cell::{gru, lstm, rnn};
-use crate::nn::kernel::{Pairs, Panels, Start, product, product_of_row};
-use crate::nn::spec::{Kind, Spec};
-use crate::nn::trace::{Input, Keep, LayerTrace, Scratch, State, Trace};
+use crate::cell::{gru, lstm, rnn};
+use crate::kernel::{Pairs, Panels, Start, product, product_of_row};
+use crate::spec::{Kind, Spec};
+use crate::trace::{Input, Keep, LayerTrace, Scratch, State, Trace};
 
 /// Runs the stack whose parameters are `values`. Sizes have been checked.
 pub(crate) fn forward_flat(

@@ -2,11 +2,11 @@
 
 use super::forward::affine;
 use super::{Block, Stack};
-use crate::nn::cell::{gru, lstm, rnn};
-use crate::nn::error::{Error, Result, check_length};
-use crate::nn::kernel::{Pairs, Panels};
-use crate::nn::spec::{Kind, Spec};
-use crate::nn::trace::State;
+use crate::cell::{gru, lstm, rnn};
+use crate::error::{Error, Result, check_length};
+use crate::kernel::{Pairs, Panels};
+use crate::spec::{Kind, Spec};
+use crate::trace::State;
 
 /// A stack that reads one sequence as it comes, one time step a call, and keeps nothing but its state: the same bits as
 /// [`Stack::forward`], without a trace. The weights are laid out for it once.
@@ -174,7 +174,7 @@ impl Layer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::{Init, Input, Rng};
+    use crate::{Init, Input, Rng};
 
     #[test]
     fn steps_have_the_bits_of_the_whole_sequence() {

@@ -2,15 +2,15 @@
 
 use super::Wiring;
 use super::spec::{Source, Way};
-use crate::nn::embedding;
-use crate::nn::error::{Error, Result, check_length};
-use crate::nn::linear::{Linear, LinearGradients, LinearScratch};
-use crate::nn::loss;
-use crate::nn::math;
-use crate::nn::params::Params;
-use crate::nn::spec::Spec;
-use crate::nn::stack::{Cotangent, Gradients, backward_flat, forward_flat};
-use crate::nn::trace::{Input, Keep, State, Trace, check_extent};
+use crate::embedding;
+use crate::error::{Error, Result, check_length};
+use crate::linear::{Linear, LinearGradients, LinearScratch};
+use crate::loss;
+use crate::math;
+use crate::params::Params;
+use crate::spec::Spec;
+use crate::stack::{Cotangent, Gradients, backward_flat, forward_flat};
+use crate::trace::{Input, Keep, State, Trace, check_extent};
 
 /// What is read: a batch of N.
 #[derive(Debug, Clone, Copy)]

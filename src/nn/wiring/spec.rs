@@ -1,7 +1,7 @@
 //! The shape of a network: what goes in, what comes out, how many units.
 
-use crate::nn::error::{Result, volume};
-use crate::nn::spec::{Kind, Spec};
+use crate::error::{Result, volume};
+use crate::spec::{Kind, Spec};
 
 /// What goes in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

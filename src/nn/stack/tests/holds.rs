@@ -1,7 +1,7 @@
 //! Held gates.
 
 use super::{normal, random};
-use crate::nn::{Gate, Hold, Input, Kind, Spec, State, Trace};
+use crate::{Gate, Hold, Input, Kind, Spec, State, Trace};
 
 /// L = sum(output * cotangent), in f64.
 fn objective(trace: &Trace, cotangent: &[f32]) -> f64 {

@@ -2,7 +2,7 @@
 
 mod holds;
 
-use crate::nn::{
+use crate::{
     Error, Gate, Hold, Init, Input, Kind, LayerTrace, Rng, Spec, Stack, State, Trace, fingerprint,
 };
 
@@ -300,7 +300,7 @@ fn a_row_has_the_same_bits_alone_and_in_a_batch() {
 
 #[test]
 fn buffers_used_again_give_the_same_bits() {
-    let (mut trace, mut gradients) = (Trace::default(), crate::nn::Gradients::default());
+    let (mut trace, mut gradients) = (Trace::default(), crate::Gradients::default());
     for (seed, kind) in KINDS.into_iter().chain(KINDS).enumerate() {
         let (steps, batch) = (3 + seed % 3, 1 + seed % 2);
         let stack = random(Spec::new(kind, 2, 3).layers(1 + seed % 2), 81);
