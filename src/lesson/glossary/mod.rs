@@ -1,6 +1,9 @@
 //! The glossary: every term of the course, defined, with a figure that lives and the lessons that speak of it.
 
+mod arrays;
+mod descent;
 mod figures;
+mod networks;
 mod runs;
 
 use leptos::prelude::*;
@@ -162,7 +165,11 @@ fn Living(desk: Desk, figure: Figure, #[prop(into)] name: Signal<String>) -> imp
     let value = RwSignal::new(figure.start);
     let scene = Memo::new(move |_| (figure.draw)(value.get()));
     let [least, most, step, _] = figure.dial.range();
-    let digits = usize::from(step < 1.0);
+    let digits = if step < 0.1 {
+        2
+    } else {
+        usize::from(step < 1.0)
+    };
     let dial = move || {
         let l = locale.get();
         match figure.dial {
@@ -174,6 +181,14 @@ fn Living(desk: Desk, figure: Figure, #[prop(into)] name: Signal<String>) -> imp
             Dial::Score => td_string!(l, glossary.score),
             Dial::Length => td_string!(l, glossary.length),
             Dial::Limit => td_string!(l, glossary.limit),
+            Dial::Weight => td_string!(l, glossary.weight),
+            Dial::Offset => td_string!(l, glossary.offset),
+            Dial::Other => td_string!(l, glossary.other),
+            Dial::Word => td_string!(l, glossary.word),
+            Dial::Batch => td_string!(l, glossary.batch),
+            Dial::Rate => td_string!(l, glossary.rate),
+            Dial::Back => td_string!(l, glossary.back),
+            Dial::Seed => td_string!(l, glossary.seed),
         }
     };
     let label = Signal::derive(move || {

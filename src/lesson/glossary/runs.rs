@@ -12,9 +12,9 @@ use crate::nn::{
 
 /// Time steps of every run.
 pub const STEPS: usize = 8;
-const INPUTS: usize = 3;
-const UNITS: usize = 5;
-const SEED: u64 = 5;
+pub const INPUTS: usize = 3;
+pub const UNITS: usize = 5;
+pub const SEED: u64 = 5;
 /// How far the drawn weights reach beyond PyTorch's range, so that the values differ visibly.
 const WIDER: f32 = 2.5;
 
@@ -30,6 +30,7 @@ pub struct Shape {
     pub forget_bias: f32,
     /// Factor of the recurrent weights.
     pub scale: f32,
+    pub seed: u64,
 }
 
 impl Shape {
@@ -39,6 +40,7 @@ impl Shape {
         bidirectional: false,
         forget_bias: 0.0,
         scale: 1.0,
+        seed: SEED,
     };
     pub const LSTM: Self = Self {
         kind: Kind::Lstm,
@@ -49,8 +51,9 @@ impl Shape {
         ..Self::RNN
     };
 
-    fn stack(&self) -> Result<(Stack, Vec<f32>)> {
-        let mut rng = Rng::seed_from_u64(SEED);
+    /// The network, and a sequence for it.
+    pub fn stack(&self) -> Result<(Stack, Vec<f32>)> {
+        let mut rng = Rng::seed_from_u64(self.seed);
         let data = (0..STEPS * INPUTS)
             .map(|_| rng.uniform(-1.0, 1.0))
             .collect();
@@ -77,7 +80,7 @@ impl Shape {
         Ok((stack, data))
     }
 
-    fn run(&self, lengths: Option<&[usize]>) -> Result<Trace> {
+    pub fn run(&self, lengths: Option<&[usize]>) -> Result<Trace> {
         let (stack, data) = self.stack()?;
         stack.forward(&Input {
             lengths,
@@ -86,23 +89,34 @@ impl Shape {
     }
 }
 
-/// The values of `what` at a step.
-fn values(layer: &LayerTrace, what: What, step: usize) -> &[f32] {
+/// The values of `what` at a step of one of a batch's sequences.
+fn values(layer: &LayerTrace, sequence: usize, what: What, step: usize) -> &[f32] {
     match what {
-        What::Input => layer.input_at(step, 0),
-        What::Cell => layer.cell_at(step, 0),
-        What::Hidden => layer.hidden_at(step, 0),
+        What::Input => layer.input_at(step, sequence),
+        What::Cell => layer.cell_at(step, sequence),
+        What::Hidden => layer.hidden_at(step, sequence),
         _ => gate(layer.kind, what)
-            .and_then(|gate| layer.gate_at(step, 0, gate))
+            .and_then(|gate| layer.gate_at(step, sequence, gate))
             .unwrap_or_default(),
     }
 }
 
 /// Adds one quantity over all steps below what the scene has already. `done` says which steps are computed.
-fn band(
+pub fn band(
     scene: &mut Scene,
     name: &str,
     layer: &LayerTrace,
+    what: What,
+    done: impl Fn(usize) -> bool,
+) {
+    band_of(scene, name, (layer, 0), what, done);
+}
+
+/// The same of one of a batch's sequences.
+pub fn band_of(
+    scene: &mut Scene,
+    name: &str,
+    (layer, sequence): (&LayerTrace, usize),
     what: What,
     done: impl Fn(usize) -> bool,
 ) {
@@ -116,7 +130,7 @@ fn band(
     let pitch = (WIDTH - LEFT) / STEPS as f32;
     let recurrent = matches!(what, What::Hidden | What::Cell);
     let wide = pitch - if recurrent { 14.0 } else { 3.0 };
-    let rows = values(layer, what, 0).len();
+    let rows = values(layer, sequence, what, 0).len();
     let middle = top + rows as f32 * ROW / 2.0;
     scene.label(LEFT - 6.0, middle + 5.0, name, 15.0, Anchor::End, quantity);
     for step in 0..STEPS {
@@ -126,7 +140,7 @@ fn band(
         } else {
             Phase::Pending
         };
-        for (row, value) in values(layer, what, step).iter().enumerate() {
+        for (row, value) in values(layer, sequence, what, step).iter().enumerate() {
             let rect = Rect::new(x, top + row as f32 * ROW, wide, ROW);
             let mut mark = cell(rect, *value, scale, quantity);
             if let Mark::Cell(cell) = &mut mark {
@@ -151,8 +165,24 @@ fn band(
     scene.height = top + rows as f32 * ROW + 4.0;
 }
 
+/// A frame around one step of a band that begins at `top` and has so many rows.
+pub fn frame(step: usize, top: f32, rows: usize) -> Mark {
+    let pitch = (WIDTH - LEFT) / STEPS as f32;
+    let rect = Rect::new(
+        LEFT + step as f32 * pitch - 2.0,
+        top + 2.0,
+        pitch - 10.0,
+        rows as f32 * ROW + 4.0,
+    );
+    Mark::Frame {
+        rect,
+        class: "row",
+        pick: None,
+    }
+}
+
 /// Numbers of the steps below everything.
-fn numbers(scene: &mut Scene) {
+pub fn numbers(scene: &mut Scene) {
     let pitch = (WIDTH - LEFT) / STEPS as f32;
     for step in 0..STEPS {
         scene.label(
@@ -259,7 +289,7 @@ pub fn product(t: f32) -> Scene {
         return Scene::default();
     };
     let step = (t as usize).clamp(2, STEPS) - 1;
-    let forget = values(layer, What::Forget, step);
+    let forget = values(layer, 0, What::Forget, step);
     let before = layer.cell_before(step, 0);
     let kept: Vec<f32> = forget.iter().zip(before).map(|(f, c)| f * c).collect();
     let columns = [
