@@ -324,6 +324,12 @@ fn render(markdown: &str, path: &Path) -> String {
     colour_words(&link_terms(&text))
 }
 
+/// What stands, unseen, between a function and what it is applied to.
+const APPLIED: char = '\u{2061}';
+
+/// The characters of the font for formulas.
+const MATH: &str = include_str!("../../style/math.txt");
+
 /// MathML of a formula. Colours travel as `rgb(0 0 n)` and leave as classes, since the page forbids inline styles.
 fn formula(tex: &str, display_mode: DisplayMode, path: &Path) -> String {
     let mut tex = tex.to_owned();
@@ -358,6 +364,15 @@ fn formula(tex: &str, display_mode: DisplayMode, path: &Path) -> String {
         "{}: a formula needs an inline style: {tex}",
         path.display()
     );
+    let mut inside = false;
+    for c in mathml.chars() {
+        inside = (inside || c == '<') && c != '>';
+        assert!(
+            inside || c == '>' || c.is_whitespace() || c == APPLIED || MATH.contains(c),
+            "{}: the font for formulas lacks '{c}' of {tex}; style/math.md says how to add it",
+            path.display()
+        );
+    }
     mathml
 }
 

@@ -67,6 +67,11 @@ fn raised(c: char) -> char {
     }
 }
 
+/// A number as an exponent.
+pub fn superscript(number: usize) -> String {
+    number.to_string().chars().map(raised).collect()
+}
+
 /// Terms as a sum: what is negative is subtracted.
 pub fn sum(terms: &[f32], digits: usize) -> String {
     let mut text = String::new();

@@ -293,21 +293,30 @@ impl Opened<'_> {
                 .unwrap_or(0.0)
         };
         let columns = values.len();
+        let letter = if weight.starts_with("weight_ih") {
+            "Wₓ"
+        } else {
+            "Wₕ"
+        };
         let mut terms: Vec<Vec<Factor>> = values
             .into_iter()
             .enumerate()
             .map(|(column, value)| {
-                let name = format!("W{},{}", subscript(k + 1), subscript(column + 1));
+                let name = format!("{letter}{},{}", subscript(k + 1), subscript(column + 1));
                 let weight = parameter(weight, row * columns + column);
                 vec![Factor::new(name, weight, Quantity::Plain, None), value]
             })
             .collect();
-        terms.push(vec![Factor::new(
-            indexed("b", k),
-            parameter(bias, row),
-            Quantity::Plain,
-            None,
-        )]);
+        // A network with one bias holds zeros in the place of PyTorch's second.
+        let biases = self.params.get(&format!("{}{bias}", self.prefix));
+        if biases.is_some_and(|values| values.iter().any(|value| *value != 0.0)) {
+            terms.push(vec![Factor::new(
+                indexed("b", k),
+                parameter(bias, row),
+                Quantity::Plain,
+                None,
+            )]);
+        }
         Equation {
             result,
             function: None,

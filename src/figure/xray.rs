@@ -70,7 +70,7 @@ pub fn plan(shape: &Shape, width: f32, small: bool) -> Plan {
     };
     let narrow = width < 560.0;
     let (states, room) = match (narrow, small) {
-        (false, false) => (230.0, 240.0),
+        (false, false) => (190.0, 178.0),
         (false, true) => (96.0, 120.0),
         (true, false) => (64.0, 140.0),
         (true, true) => (48.0, 100.0),
@@ -242,12 +242,16 @@ struct Block {
 
 /// The tensors from left to right, in rows as wide as the figure; returns where they end.
 fn tensors(plan: &mut Plan, shape: &Shape, top: f32, cell: f32) -> f32 {
-    let ordered = if shape.batch_first { "NTF" } else { "TNF" };
+    let [read, given] = if shape.batch_first {
+        ["NTF", "NTU"]
+    } else {
+        ["TNF", "TNU"]
+    };
     let blocks = [
         Block {
             name: "input",
             size: shape.input(),
-            axes: ordered,
+            axes: read,
             quantity: Quantity::Input,
             spot: |shape, [a, b, feature]| {
                 let (batch, time) = if shape.batch_first { (a, b) } else { (b, a) };
@@ -261,7 +265,7 @@ fn tensors(plan: &mut Plan, shape: &Shape, top: f32, cell: f32) -> f32 {
         Block {
             name: "output",
             size: shape.output(),
-            axes: ordered,
+            axes: given,
             quantity: Quantity::Hidden,
             spot: |shape, [a, b, feature]| {
                 let (batch, time) = if shape.batch_first { (a, b) } else { (b, a) };
@@ -275,7 +279,7 @@ fn tensors(plan: &mut Plan, shape: &Shape, top: f32, cell: f32) -> f32 {
         Block {
             name: "h_n",
             size: shape.last(),
-            axes: "LNF",
+            axes: "LNU",
             quantity: Quantity::Hidden,
             spot: |_, [row, batch, unit]| Spot::Last { row, batch, unit },
         },

@@ -187,6 +187,16 @@ impl Stage {
                 stage.pick.set(Some(Pick::vector(What::Hidden, step, 0)));
             }
         });
+        // A clock that stands at the end stays there when the sequence grows or shrinks.
+        Effect::new(move |before: Option<Timeline>| {
+            let line = timeline.get();
+            if let Some(before) = before.filter(|before| *before != line)
+                && stage.play.tick.get_untracked() >= before.end().min(line.end())
+            {
+                stage.play.jump(line.end());
+            }
+            line
+        });
         // Back and forward.
         Effect::new(move |before: Option<usize>| {
             let arrival = desk.arrival.get();

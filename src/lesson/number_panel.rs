@@ -32,8 +32,34 @@ pub fn NumberPanel(
         }
         opened
     });
+    // A small number beside a letter is a time elsewhere and a unit here: which is which stands above.
+    let place = move || {
+        let pick = pick.get()?;
+        let (l, play) = (desk.locale.get(), stage.play);
+        let (step, row) = (pick.step + 1, pick.row + 1);
+        let here = match pick.what {
+            What::WeightInput | What::WeightHidden | What::Bias => return None,
+            What::Input => td_string!(l, stage.place_input, step = step, row = row).to_string(),
+            What::WeightTerm => {
+                let column = pick.column + 1;
+                td_string!(
+                    l,
+                    stage.place_weight,
+                    step = step,
+                    row = row,
+                    column = column
+                )
+                .to_string()
+            }
+            _ => td_string!(l, stage.place_unit, step = step, row = row).to_string(),
+        };
+        let now = play.timeline.get().step_at(play.tick.get()) + 1;
+        let elsewhere = (now != step).then(|| td_string!(l, stage.place_kept, step = now));
+        Some(format!("{here}{}", elsewhere.unwrap_or_default()))
+    };
     view! {
         <div class="number" node_ref=panel>
+            {move || place().map(|place| view! { <p class="place">{place}</p> })}
             {move || match pick.get().map(|pick| pick.what) {
                 Some(What::Input) => view! { <p class="hint">{read}</p> }.into_any(),
                 Some(_) => view! { <NumberView equations on_pick=move |pick| stage.open(pick) /> }.into_any(),

@@ -77,10 +77,15 @@ impl Config {
         words(language).sentence(self.clue, self.answer, true, &mut rng)
     }
 
-    /// The place looked at in a sentence.
+    /// The place looked at in a sentence; without a choice the last that is read.
     pub fn place(&self, sentence: &Sentence) -> usize {
         let last = sentence.words.len() + self.padding - 1;
-        self.place.map_or(last, |place| place.min(last))
+        let read = if self.packed {
+            sentence.words.len() - 1
+        } else {
+            last
+        };
+        self.place.map_or(read, |place| place.min(last))
     }
 }
 
@@ -139,12 +144,11 @@ impl Reading {
         })
     }
 
-    /// State of a unit after a direction has read a place.
+    /// What a direction gives out at a place: its state, or 0 where padding is not read.
     pub fn state(&self, direction: usize, place: usize, unit: usize) -> f32 {
-        let layer = self.trace.layer(0, direction);
-        layer
-            .and_then(|layer| layer.hidden_at(place, 0).get(unit).copied())
-            .unwrap_or(0.0)
+        let half = direction * self.trace.spec.hidden_size;
+        let output = self.trace.output_at(place, 0);
+        output.get(half + unit).copied().unwrap_or(0.0)
     }
 }
 
@@ -175,6 +179,20 @@ mod tests {
         assert!(read[1].iter().all(|d| *d > 0.0));
         let packed = strayed("padding=3&packed=true");
         assert!(packed.iter().flatten().all(|d| *d == 0.0));
+    }
+
+    #[test]
+    fn padding_that_is_not_read_gives_out_zeros() {
+        let network = Network::new(Language::Korean, Sight::Both, 1).unwrap();
+        let config = config("padding=3&packed=true");
+        let sentence = config.sentence(Language::Korean);
+        let reading = Reading::new(network.model(), &config, &sentence).unwrap();
+        let words = sentence.words.len();
+        assert_eq!(config.place(&sentence), words - 1);
+        for direction in [0, 1] {
+            assert_ne!(reading.state(direction, words - 1, 0), 0.0);
+            assert_eq!(reading.state(direction, words, 0), 0.0);
+        }
     }
 
     #[test]

@@ -144,14 +144,34 @@ pub fn SentenceStage(lesson: Lesson) -> impl IntoView {
                 .collect();
             shares.join(", ")
         };
-        readings.with(|all| {
+        let guesses = readings.with(|all| {
             all.as_ref().map_or(Vec::new(), |[forward, both]| {
                 vec![
                     (td_string!(l, bidirectional.one).to_owned(), line(forward)),
                     (td_string!(l, bidirectional.two).to_owned(), line(both)),
                 ]
             })
-        })
+        });
+        let place = place.get();
+        let state = |reading: &Arc<Reading>, direction: usize| {
+            let units = 0..reading.trace.spec.hidden_size;
+            let units = units.map(|unit| number::fixed(reading.state(direction, place, unit), 2));
+            let arrow = ["→", "←"][direction];
+            (
+                format!("h {arrow}, t = {}", place + 1),
+                units.collect::<Vec<_>>().join(", "),
+            )
+        };
+        let states = reading.with(|reading| {
+            let reading = reading.as_ref();
+            reading.map_or(Vec::new(), |reading| {
+                let directions = 0..reading.trace.spec.directions();
+                directions
+                    .map(|direction| state(reading, direction))
+                    .collect()
+            })
+        });
+        [guesses, states].concat()
     });
     // The opened step is the one that is looked at.
     let opened_config = Memo::new(move |_| {

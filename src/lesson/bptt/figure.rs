@@ -216,7 +216,7 @@ fn matrices(
     scene.label(
         LEFT - 8.0,
         middle,
-        "dW",
+        "dWₕ",
         14.0,
         Anchor::End,
         Quantity::Gradient,

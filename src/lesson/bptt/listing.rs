@@ -127,27 +127,29 @@ pub fn lines(problem: &Problem) -> Vec<String> {
             "    db += dz",
             "    later = Wh.T @ dz",
             "",
-        ],
-    );
-    if problem.clip > 0.0 {
-        push(
-            &mut lines,
-            &["norm = np.sqrt(np.sum(dWx ** 2) + np.sum(dWh ** 2) + np.sum(db ** 2))"],
-        );
-        lines.push(format!("factor = min(1, {} / (norm + 1e-6))", problem.clip));
-        push(
-            &mut lines,
-            &["dWx, dWh, db = factor * dWx, factor * dWh, factor * db", ""],
-        );
-    }
-    push(
-        &mut lines,
-        &[
             "np.set_printoptions(formatter={\"float\": \"{:.8f}\".format})",
             "print(f\"{loss:.8f}\")",
             "print(dWh)",
         ],
     );
+    if problem.clip > 0.0 {
+        push(
+            &mut lines,
+            &[
+                "",
+                "norm = np.sqrt(np.sum(dWx ** 2) + np.sum(dWh ** 2) + np.sum(db ** 2))",
+            ],
+        );
+        lines.push(format!("factor = min(1, {} / (norm + 1e-6))", problem.clip));
+        push(
+            &mut lines,
+            &[
+                "dWx, dWh, db = factor * dWx, factor * dWh, factor * db",
+                "print(f\"{norm:.8f}\")",
+                "print(dWh)",
+            ],
+        );
+    }
     lines
 }
 

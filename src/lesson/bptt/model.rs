@@ -535,12 +535,12 @@ impl Run {
         Factor::new(name, self.value(pick), Quantity::Gradient, Some(pick))
     }
 
-    /// What the listing prints, in NumPy's notation: the loss, and dL/dW_h after clipping.
+    /// What the listing prints, in NumPy's notation: the loss and dL/dW_h; where it clips, also the norm of the whole gradient
+    /// and what is left of dL/dW_h.
     pub fn printed(&self) -> Vec<String> {
         let (before, after) = self.norms();
-        let factor = if before > 0.0 { after / before } else { 1.0 };
         let units = self.config.hidden_size;
-        let row = |row: usize| {
+        let row = |row: usize, factor: f32| {
             let numbers: Vec<_> = (0..units)
                 .map(|column| format!("{:.8}", self.gradient(row, column) * factor))
                 .collect();
@@ -549,7 +549,12 @@ impl Run {
             format!("{begin}{}{end}", numbers.join(" "))
         };
         let mut lines = vec![format!("{:.8}", self.loss)];
-        lines.extend((0..units).map(row));
+        lines.extend((0..units).map(|index| row(index, 1.0)));
+        if self.config.clip > 0 {
+            let factor = if before > 0.0 { after / before } else { 1.0 };
+            lines.push(format!("{before:.8}"));
+            lines.extend((0..units).map(|index| row(index, factor)));
+        }
         lines
     }
 

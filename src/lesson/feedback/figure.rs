@@ -29,7 +29,8 @@ fn measure(text: &str) -> f32 {
         .sum()
 }
 
-/// The picture of `lane` at `tick`, `width` pixels wide. `unit` is the height of a state's cell.
+/// The picture of `lane` at `tick`, `width` pixels wide. `unit` is the height of a state's cell, `handed` stands below what is
+/// handed on.
 pub fn lane_scene(
     run: &Run,
     lane: Lane,
@@ -37,6 +38,7 @@ pub fn lane_scene(
     unit: f32,
     tick: f64,
     selected: Option<Pick>,
+    handed: &str,
 ) -> Scene {
     let opened = run.opened(lane);
     let line = timeline(run.steps());
@@ -151,6 +153,15 @@ pub fn lane_scene(
             draggable: false,
         }));
     }
+    let below_handed = top + height + size + 4.0;
+    scene.label(
+        middle(steps),
+        below_handed,
+        handed,
+        size.min(13.0),
+        Anchor::Middle,
+        Quantity::Hidden,
+    );
     let current = line.step_at(tick);
     scene.marks.push(Mark::Frame {
         rect: Rect::new(left(current) - 3.0, top - 4.0, cell + 6.0, foot - top + 8.0),
@@ -179,7 +190,7 @@ mod tests {
             let run = run(address);
             for width in [160.0, 340.0, 420.0, 800.0] {
                 for lane in Lane::ALL {
-                    let scene = lane_scene(&run, lane, width, 9.0, 3.0, None);
+                    let scene = lane_scene(&run, lane, width, 9.0, 3.0, None, "mean");
                     let cells: Vec<_> = scene.cells().collect();
                     for (index, a) in cells.iter().enumerate() {
                         assert!(a.rect.x >= 0.0 && a.rect.right() <= width);
@@ -195,7 +206,7 @@ mod tests {
     fn only_the_loop_has_arrows_to_the_next_step() {
         let run = run("");
         let wires = |net| {
-            let scene = lane_scene(&run, Lane::new(net, 0), 400.0, 9.0, 0.0, None);
+            let scene = lane_scene(&run, Lane::new(net, 0), 400.0, 9.0, 0.0, None, "mean");
             let is_wire = |mark: &&Mark| matches!(mark, Mark::Wire { .. });
             scene.marks.iter().filter(is_wire).count()
         };
@@ -209,7 +220,7 @@ mod tests {
     fn what_is_handed_on_waits_for_the_last_word() {
         let run = run("");
         let done = |tick: f64| {
-            let scene = lane_scene(&run, Lane::ALL[2], 400.0, 9.0, tick, None);
+            let scene = lane_scene(&run, Lane::ALL[2], 400.0, 9.0, tick, None, "mean");
             scene
                 .cells()
                 .filter(|cell| cell.pick.is_none() && cell.phase == Phase::Done)

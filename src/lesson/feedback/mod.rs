@@ -10,7 +10,8 @@ use leptos_i18n::td_string;
 
 use self::figure::{lane_scene, timeline};
 use self::model::{
-    Config, Lane, MOST_FEEDBACK, MOST_LETTERS, MOST_UNITS, Net, PAIRS, Readout, Run, pair,
+    Config, Lane, MOST_FEEDBACK, MOST_LETTERS, MOST_UNITS, MOST_WORDS, Net, PAIRS, Readout, Run,
+    cut, pair,
 };
 use super::desk::{Desk, Stage, Zoom};
 use super::number_panel::NumberPanel;
@@ -85,7 +86,12 @@ pub fn Feedback(desk: Desk) -> impl IntoView {
             run.with(|run| match run {
                 Some(run) if all > 0.0 => {
                     let unit = (84.0 / run.config.hidden_size as f32).clamp(5.0, most);
-                    lane_scene(run, which, each.floor(), unit, tick.get(), selected)
+                    let l = locale.get();
+                    let handed = match run.config.readout {
+                        Readout::Mean => td_string!(l, feedback.handed_mean),
+                        Readout::Last => td_string!(l, feedback.handed_last),
+                    };
+                    lane_scene(run, which, each.floor(), unit, tick.get(), selected, handed)
                 }
                 _ => Scene::default(),
             })
@@ -299,11 +305,19 @@ pub fn Feedback(desk: Desk) -> impl IntoView {
 #[component]
 fn OwnWords(desk: Desk, config: Memo<Config>) -> impl IntoView {
     let locale = desk.locale;
-    let own = move || config.with(|config| config.own.as_ref().map(|words| words.join(" ")));
+    let refused = RwSignal::new(None::<String>);
+    let own = move || {
+        let own = || config.with(|config| config.own.as_ref().map(|words| words.join(" ")));
+        refused.get().or_else(own)
+    };
     let change = move |event| {
         let text = event_target_value(&event);
         let text = text.trim().to_owned();
-        desk.write("text", (!text.is_empty()).then_some(text));
+        let fits = text.is_empty() || cut(&text).is_some();
+        refused.set((!fits).then(|| text.clone()));
+        if fits {
+            desk.write("text", (!text.is_empty()).then_some(text));
+        }
     };
     view! {
         <label class="field own-words">
@@ -313,9 +327,21 @@ fn OwnWords(desk: Desk, config: Memo<Config>) -> impl IntoView {
                 maxlength=MOST_LETTERS.to_string()
                 placeholder=move || td_string!(locale.get(), feedback.own_hint)
                 prop:value=move || own().unwrap_or_default()
+                aria-invalid=move || refused.get().is_some().to_string()
                 on:change=change
             />
         </label>
+        {move || {
+            refused
+                .get()
+                .map(|_| {
+                    view! {
+                        <p class="refused" role="alert">
+                            {td_string!(locale.get(), feedback.own_refused, words = MOST_WORDS, letters = MOST_LETTERS)}
+                        </p>
+                    }
+                })
+        }}
     }
 }
 

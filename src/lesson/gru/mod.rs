@@ -138,7 +138,7 @@ pub fn Gru(desk: Desk) -> impl IntoView {
             td_string!(
                 locale.get(),
                 gru.apart,
-                difference = number::fixed(run.apart, 3)
+                difference = number::scientific(run.apart)
             )
             .to_string()
         })
@@ -229,6 +229,7 @@ pub fn Gru(desk: Desk) -> impl IntoView {
                     }) />
             </div>
             <div class="settings hold">
+                <span>{move || td_string!(locale.get(), lstm.hold)}</span>
                 <HoldGate desk name="holdr" letter="r" class="q-i"
                     label=|l| td_string!(l, gru.hold_reset)
                     value=Signal::derive(move || config.with(|c| c.hold_reset)) />

@@ -323,15 +323,6 @@ fn new(desk: Desk) -> Lab {
     if desk.query.with_untracked(|query| query.get("t").is_none()) {
         stage.play.jump(timeline.get_untracked().end());
     }
-    Effect::new(move |before: Option<Timeline>| {
-        let line = timeline.get();
-        if let Some(before) = before.filter(|before| *before != line)
-            && stage.play.tick.get_untracked() >= before.end().min(line.end())
-        {
-            stage.play.jump(line.end());
-        }
-        line
-    });
     let shown = Memo::new(move |_| {
         let (line, tick) = (timeline.get(), stage.play.tick.get());
         let step = line.step_at(tick);

@@ -13,6 +13,10 @@ struct Start {
     question: fn(Locale) -> &'static str,
 }
 
+/// A rate that is too large for a network that nothing holds down.
+const EXPLODES: &str =
+    "task=parity&length=64&rate=0.5&optimizer=momentum&clip=off&cell=relu&view=training";
+
 const STARTS: [Start; 6] = [
     Start {
         choices: "task=parity&cell=rnn&length=8",
@@ -25,7 +29,7 @@ const STARTS: [Start; 6] = [
         question: |l| td_string!(l, laboratory.ask_long_parity),
     },
     Start {
-        choices: "task=adding&clip=off&rate=0.1&optimizer=sgd&cell=relu&view=training",
+        choices: EXPLODES,
         name: |l| td_string!(l, laboratory.start_explode),
         question: |l| td_string!(l, laboratory.ask_explode),
     },
@@ -77,5 +81,33 @@ pub fn Starts(lab: Lab) -> impl IntoView {
                     .collect_view()}
             </ul>
         </details>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::config::Config;
+    use super::*;
+    use crate::lesson::query::Query;
+    use crate::task::Trainer;
+
+    #[test]
+    fn every_start_is_read_and_the_one_that_shall_explode_does() {
+        for start in &STARTS {
+            let query = Query::parse(start.choices);
+            let mut complaints = Vec::new();
+            let config = Config::read(&query, Locale::en, None, &mut complaints);
+            assert_eq!(complaints, [], "{}", start.choices);
+            assert_eq!(config.setup.check(), Ok(()), "{}", start.choices);
+            if start.choices != EXPLODES {
+                continue;
+            }
+            let mut trainer = Trainer::new(&config.setup).unwrap();
+            for _ in 0..config.setup.updates {
+                trainer.step().unwrap();
+            }
+            let broke = trainer.broke();
+            assert!(broke.is_some_and(|update| update > 3), "{broke:?}");
+        }
     }
 }

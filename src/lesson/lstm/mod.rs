@@ -119,10 +119,18 @@ pub fn LstmLesson(desk: Desk) -> impl IntoView {
         )
         .to_string()
     });
-    let kept = move |free: bool| {
+    let kept = move || {
+        let l = locale.get();
         run.with(|run| {
-            run.as_ref().map_or(0.0, |run| {
-                Run::kept(if free { &run.free } else { &run.trace })
+            let run = run.as_ref()?;
+            let share = |trace| Run::kept(trace).map(number::percent);
+            let free = share(&run.free).unwrap_or_default();
+            Some(match share(&run.trace) {
+                _ if run.config.holds().is_empty() => {
+                    td_string!(l, lstm.kept_free, free = free).to_string()
+                }
+                Some(held) => td_string!(l, lstm.kept, free = free, held = held).to_string(),
+                None => td_string!(l, lstm.kept_nothing, free = free).to_string(),
             })
         })
     };
@@ -148,14 +156,7 @@ pub fn LstmLesson(desk: Desk) -> impl IntoView {
             />
             }.into_any(),
             view! {
-                <p class="kept">
-                {move || td_string!(
-                    locale.get(),
-                    lstm.kept,
-                    free = number::percent(kept(true)),
-                    held = number::percent(kept(false))
-                )}
-            </p>
+                <p class="kept">{kept}</p>
             }.into_any(),
         ] />
         <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>

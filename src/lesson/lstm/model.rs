@@ -235,7 +235,7 @@ impl Run {
 
     /// How much of what the first step wrote is left at the end: c_1 times the forget gates of all later steps, unit by unit,
     /// as a norm relative to c_1. What later steps wrote does not count.
-    pub fn kept(trace: &Trace) -> f32 {
+    pub fn kept(trace: &Trace) -> Option<f32> {
         let layer = &trace.layers[0];
         let first = layer.cell_at(0, 0);
         let mut left = first.to_vec();
@@ -246,11 +246,7 @@ impl Run {
             }
         }
         let norm = |values: &[f32]| values.iter().map(|value| value * value).sum::<f32>().sqrt();
-        if norm(first) > 0.0 {
-            norm(&left) / norm(first)
-        } else {
-            0.0
-        }
+        (norm(first) > 0.0).then(|| norm(&left) / norm(first))
     }
 }
 
@@ -272,8 +268,9 @@ mod tests {
         // With i = 0 nothing is ever written: the state stays at zero.
         assert!(layer.cell.iter().all(|c| *c == 0.0));
         let open = self::run("hold=f.all:1");
-        assert_eq!(Run::kept(&open.trace), 1.0);
-        assert_eq!(Run::kept(&self::run("hold=f.all:0").trace), 0.0);
+        assert_eq!(Run::kept(&open.trace), Some(1.0));
+        assert_eq!(Run::kept(&self::run("hold=f.all:0").trace), Some(0.0));
+        assert_eq!(Run::kept(&self::run("hold=i.all:0").trace), None);
     }
 
     #[test]

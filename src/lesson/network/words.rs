@@ -7,7 +7,6 @@ use crate::figure::clock::{Moment, Timeline};
 use crate::figure::network::{Axis, Node, Shape, Slice, Spot, Tensor};
 use crate::figure::number;
 use crate::figure::pick::What;
-use crate::figure::scene::subscript;
 use crate::figure::xray::{COMPUTE, READ, Text};
 use crate::i18n::Locale;
 
@@ -96,9 +95,9 @@ pub fn label(l: Locale, shape: &Shape, text: &Text, narrow: bool) -> String {
     match text {
         Text::Symbol(symbol) => symbol.clone(),
         Text::Row { layer, direction } => {
-            // h with the layer as its index, and an arrow for the direction.
+            // h with the layer as its exponent, as in the text, and an arrow for the direction.
             let layer = if shape.layers > 1 {
-                subscript(layer + 1)
+                format!("⁽{}⁾", number::superscript(layer + 1))
             } else {
                 String::new()
             };
@@ -115,9 +114,12 @@ pub fn label(l: Locale, shape: &Shape, text: &Text, narrow: bool) -> String {
         }
         Text::Sequence(n) => td_string!(l, network.sequence_name, number = n + 1).to_string(),
         Text::Title(name, [a, b, c]) => format!("{name} ({a}, {b}, {c})"),
-        Text::Axes("NTF") => td_string!(l, network.axes_batch_first).to_string(),
-        Text::Axes("TNF") => td_string!(l, network.axes_time_first).to_string(),
-        Text::Axes(_) => td_string!(l, network.axes_last).to_string(),
+        Text::Axes("NTF") => td_string!(l, network.axes_input_batch_first).to_string(),
+        Text::Axes("TNF") => td_string!(l, network.axes_input_time_first).to_string(),
+        Text::Axes("NTU") => td_string!(l, network.axes_output_batch_first).to_string(),
+        Text::Axes("TNU") => td_string!(l, network.axes_output_time_first).to_string(),
+        Text::Axes(_) if shape.directions == 1 => td_string!(l, network.axes_last).to_string(),
+        Text::Axes(_) => td_string!(l, network.axes_last_directions).to_string(),
     }
 }
 

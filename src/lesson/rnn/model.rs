@@ -144,11 +144,10 @@ pub struct Run {
 }
 
 impl Run {
-    /// Draws inputs and weights from the seed, in the listing's order, and runs the network.
+    /// Draws weights and inputs from the seed and runs the network.
     pub fn new(config: Config) -> Result<Self, Error> {
         let mut rng = Rng::seed_from_u64(config.seed);
         let (inputs, units) = (config.input_size, config.hidden_size);
-        let data: Vec<f32> = (0..config.steps * inputs).map(|_| rng.next_f32()).collect();
         let mut stack = Stack::zeros(Spec::new(Kind::RnnTanh, inputs, units))?;
         let bound = 1.0 / (units as f32).sqrt();
         for name in ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0"] {
@@ -163,6 +162,8 @@ impl Run {
                 }
             }
         }
+        // After the weights, so that more steps leave these as they are.
+        let data: Vec<f32> = (0..config.steps * inputs).map(|_| rng.next_f32()).collect();
         for (pick, value) in &config.edits.0 {
             let (name, columns) = parameter(pick.what, inputs, units);
             if let Some(place) = stack
