@@ -37,11 +37,15 @@ pub fn compact(value: f32) -> String {
 /// A norm that may span many powers of ten: `3.2×10⁻⁷` below a thousandth.
 pub fn scientific(value: f32) -> String {
     if value == 0.0 || !value.is_finite() || value.abs() >= 0.001 && value.abs() < 100_000.0 {
-        return if value.abs() >= 100.0 {
-            fixed(value, 0)
-        } else {
-            fixed(value, 4)
-        };
+        return fixed(
+            value,
+            match value.abs() {
+                size if size < 9.999_95 => 4,
+                size if size < 99.995 => 2,
+                size if size < 999.95 => 1,
+                _ => 0,
+            },
+        );
     }
     let text = format!("{value:.1e}");
     match text.split_once('e') {

@@ -216,12 +216,16 @@ pub fn Feedback(desk: Desk) -> impl IntoView {
             }.into_any(),
             view! {
             <p class="kept">
-                {move || td_string!(
-                    locale.get(),
-                    feedback.distances,
-                    plain = shown(Net::FeedForward),
-                    looped = shown(Net::Recurrent)
-                )}
+                {move || if over() {
+                    td_string!(
+                        locale.get(),
+                        feedback.distances,
+                        plain = shown(Net::FeedForward),
+                        looped = shown(Net::Recurrent)
+                    ).to_string()
+                } else {
+                    td_string!(locale.get(), feedback.distances_later).to_string()
+                }}
             </p>
             }.into_any(),
             view! {

@@ -123,7 +123,15 @@ pub fn LstmLesson(desk: Desk) -> impl IntoView {
         let l = locale.get();
         run.with(|run| {
             let run = run.as_ref()?;
-            let share = |trace| Run::kept(trace).map(number::percent);
+            let share = |trace| {
+                Run::kept(trace).map(|share| match share {
+                    // A product of many gates is seldom 0.
+                    share if share > 0.0 && share < 0.01 => {
+                        format!("{}%", number::scientific(100.0 * share))
+                    }
+                    share => number::percent(share),
+                })
+            };
             let free = share(&run.free).unwrap_or_default();
             Some(match share(&run.trace) {
                 _ if run.config.holds().is_empty() => {

@@ -147,14 +147,18 @@ pub fn result(l: Locale, runs: &[Run]) -> String {
     ) else {
         return "–".to_owned();
     };
+    let (least, most) = (number::percent(least), number::percent(most));
     if scores.len() == 1 {
-        return number::percent(most);
+        return most;
+    }
+    if least == most {
+        return td_string!(l, race.each, share = most).to_string();
     }
     td_string!(
         l,
         race.from_to,
-        least = number::percent(least),
-        most = number::percent(most)
+        least = least,
+        most = most
     )
     .to_string()
 }
