@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::browser::{Page, visit};
 
 /// Name of the picture and query of the address. One line a screen; a state worth a picture is a screen.
-const SCREENS: &[(&str, &str)] = &[
+pub const SCREENS: &[(&str, &str)] = &[
     ("home", "lesson=home&t=9999"),
     ("glossary", "lesson=glossary&term=hidden-state"),
     ("rnn", "lesson=rnn"),
@@ -92,10 +92,10 @@ const SCREENS: &[(&str, &str)] = &[
     ),
     ("bptt-number", "lesson=bptt&t=9999&zoom=number&pick=wh.1.2"),
 ];
-const LANGUAGES: [&str; 2] = ["ko", "en"];
-const THEMES: [&str; 2] = ["light", "dark"];
+pub const LANGUAGES: [&str; 2] = ["ko", "en"];
+pub const THEMES: [&str; 2] = ["light", "dark"];
 /// A laptop or a projector, and a phone.
-const VIEWS: [(u32, u32); 2] = [(1440, 900), (390, 844)];
+pub const VIEWS: [(u32, u32); 2] = [(1440, 900), (390, 844)];
 
 #[test]
 fn every_screen_draws_in_both_languages_themes_and_sizes() {

@@ -7,7 +7,10 @@ use std::{env, fs, process};
 use crate::browser::Browser;
 use crate::process::{Result, command, execute, heading};
 use crate::wasm::Compiler;
-use crate::{build, python, setup, tools};
+use crate::{build, npm, python, setup, tools};
+
+/// Version of axe-core, which judges accessibility.
+const AXE: &str = "4.14.1";
 
 pub fn run() -> Result<()> {
     let compiler = Compiler::set_up()?;
@@ -15,6 +18,12 @@ pub fn run() -> Result<()> {
     let bindgen = tools::wasm_bindgen()?;
     tools::trunk()?;
     let python = python::with_numpy()?;
+    let axe = npm::file(
+        "axe-core",
+        AXE,
+        "axe.min.js",
+        "The accessibility of the screens is not tested.",
+    )?;
     setup::component("fmt", "rustfmt")?;
     setup::component("clippy", "clippy")?;
 
@@ -29,7 +38,12 @@ pub fn run() -> Result<()> {
     })?;
     stage("A walk through the built page", || {
         let dist = build::release(compiler)?.dist;
-        execute(&mut walk(&browser, &dist))
+        let mut walk = walk(&browser, &dist);
+        match &axe {
+            Some(axe) => walk.env("UNROLLED_AXE", axe),
+            None => walk.args(["--skip", "accessibility"]),
+        };
+        execute(&mut walk)
     })?;
     heading("All stages passed");
     Ok(())

@@ -5,8 +5,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::cache;
-use crate::process::{Result, command, execute, find, heading};
+use crate::npm;
+use crate::process::{Result, command, execute, find};
 
 const VERSION: &str = "132.0.0";
 /// What the compiler takes for granted in a WebAssembly engine, and the SIMD that `.cargo/config.toml` adds. wasm-opt
@@ -23,43 +23,12 @@ const FEATURES: [&str; 7] = [
 
 /// The script to run with node, or `None` where node or npm is missing.
 pub fn script() -> Result<Option<PathBuf>> {
-    let folder = cache::tool("binaryen", VERSION)?;
-    let script = folder.join("node_modules/binaryen/bin/wasm-opt");
+    const WITHOUT: &str = "wasm-opt is left out: the page works, and is about a sixth larger.";
     if find(&["node"]).is_none() {
-        println!(
-            "wasm-opt is left out: it needs node. The page works, and is about a sixth larger."
-        );
+        println!("{WITHOUT} It needs node.");
         return Ok(None);
     }
-    if script.is_file() {
-        return Ok(Some(script));
-    }
-    let Some(npm) = find(&["npm", "npm.cmd"]) else {
-        println!(
-            "wasm-opt is left out: it comes from npm, which is missing. The page works, and is about a sixth larger."
-        );
-        return Ok(None);
-    };
-    heading("Installing wasm-opt");
-    fs::create_dir_all(&folder)?;
-    let mut install = command(npm);
-    install.args([
-        "install",
-        "--no-audit",
-        "--no-fund",
-        "--ignore-scripts",
-        "--no-save",
-        "--prefix",
-    ]);
-    match execute(install.arg(&folder).arg(format!("binaryen@{VERSION}"))) {
-        Ok(()) if script.is_file() => Ok(Some(script)),
-        _ => {
-            println!(
-                "wasm-opt is left out: npm could not install it. The page works, and is about a sixth larger."
-            );
-            Ok(None)
-        }
-    }
+    npm::file("binaryen", VERSION, "bin/wasm-opt", WITHOUT)
 }
 
 /// Optimises a module in place.

@@ -154,13 +154,7 @@ pub fn result(l: Locale, runs: &[Run]) -> String {
     if least == most {
         return td_string!(l, race.each, share = most).to_string();
     }
-    td_string!(
-        l,
-        race.from_to,
-        least = least,
-        most = most
-    )
-    .to_string()
+    td_string!(l, race.from_to, least = least, most = most).to_string()
 }
 
 fn scores(runs: &[Run]) -> Vec<f32> {
