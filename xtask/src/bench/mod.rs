@@ -51,7 +51,8 @@ fn assemble(compiler: Compiler) -> Result<PathBuf> {
     let target = root().join("target/yardstick");
     execute(
         cargo
-            .args(["build", "--release", "--locked", "--no-default-features"])
+            .args(["build", "--release", "--locked"])
+            .args(["--package", "unrolled-page", "--no-default-features"])
             .args(["--features", "yardstick", "--bin", "yardstick"])
             .args(["--target", "wasm32-unknown-unknown", "--target-dir"])
             .arg(&target),
