@@ -52,8 +52,15 @@ fn own_words_are_read_and_a_single_one_is_refused_with_a_reason() {
         page.fill(".own-words input", "물 좀 주세요");
         page.until("return [...document.querySelectorAll('.drawing text')].some((e) => e.textContent === '주세요')");
         page.fill(".own-words input", "물");
-        page.wait_for(".notices p");
-        assert!(page.text(".notices").contains("물"));
+        page.wait_for(".refused");
+        assert!(page.text(".refused").contains("두 단어부터 8단어까지"));
+        assert_eq!(
+            page.evaluate("return document.querySelector('.own-words input').value"),
+            json!("물")
+        );
+        page.until("return [...document.querySelectorAll('.drawing text')].some((e) => e.textContent === '주세요')");
+        page.fill(".own-words input", "물 주세요");
+        page.until("return !document.querySelector('.refused')");
     });
 }
 

@@ -45,6 +45,8 @@ pub const SCREENS: &[(&str, &str)] = &[
     ("moscow", "lesson=moscow"),
     ("moscow-answer", "lesson=moscow&t=9999"),
     ("moscow-far", "lesson=moscow&t=9999&distance=30"),
+    ("moscow-race", "lesson=moscow&race=kinds"),
+    ("moscow-raced", "lesson=moscow&race=bias&bet=2"),
     ("lab", "lesson=lab&task=parity&updates=60&at=60"),
     (
         "lab-curves",

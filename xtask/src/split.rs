@@ -4,7 +4,7 @@
 //! other code. Trunk has no step there, but finds wasm-bindgen on PATH: a copy of xtask under that name cuts the module and
 //! calls the real one. After Trunk, [`finish`] puts the parts into files whose names change with their content and tells the loader.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -143,16 +143,15 @@ pub fn finish(
     let mut script = fs::read_to_string(parts.join(SCRIPT))?;
     let mut main = fs::read_to_string(dist.join(&bindings))?;
     let needs = read_needs(&fs::read_to_string(parts.join(NEEDS))?)?;
+    let of = |name: &String| parts.join(format!("{name}.wasm"));
+    let names: BTreeSet<&String> = needs.values().flatten().collect();
+    if let Some(optimiser) = optimiser {
+        let modules: Vec<PathBuf> = names.iter().copied().map(of).collect();
+        wasm_opt::optimise_all(optimiser, &modules)?;
+    }
     let mut contents: BTreeMap<&String, Vec<u8>> = BTreeMap::new();
-    for name in needs.values().flatten() {
-        if contents.contains_key(name) {
-            continue;
-        }
-        let part = parts.join(format!("{name}.wasm"));
-        if let Some(optimiser) = optimiser {
-            wasm_opt::optimise(optimiser, &part)?;
-        }
-        contents.insert(name, fs::read(&part)?);
+    for name in names {
+        contents.insert(name, fs::read(of(name))?);
         let asked = format!("fetch(new URL(\"./{name}.wasm\", import.meta.url))");
         script = replaced(&script, &asked, &format!("part(\"{name}\")"))?;
     }

@@ -115,6 +115,9 @@ fn clippy(compiler: Compiler) -> Result<()> {
             &[
                 "--target",
                 "wasm32-unknown-unknown",
+                "--workspace",
+                "--exclude",
+                "xtask",
                 "--lib",
                 "--bins",
                 "--tests",

@@ -2,8 +2,8 @@
 //!
 //! The one that Debian packages (version 108) is never used: it writes broken modules from what today's compiler makes.
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, thread};
 
 use crate::npm;
 use crate::process::{Result, command, execute, find};
@@ -29,6 +29,32 @@ pub fn script() -> Result<Option<PathBuf>> {
         return Ok(None);
     }
     npm::file("binaryen", VERSION, "bin/wasm-opt", WITHOUT)
+}
+
+/// Optimises modules in place, as many at once as there are cores.
+pub fn optimise_all(script: &Path, modules: &[PathBuf]) -> Result<()> {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let failures: Vec<String> = thread::scope(|scope| {
+        let share = modules.len().div_ceil(cores).max(1);
+        let workers: Vec<_> = modules
+            .chunks(share)
+            .map(|modules| {
+                scope.spawn(|| {
+                    let failures = modules.iter().map(|module| optimise(script, module).err());
+                    let failures = failures.flatten().map(|error| error.to_string());
+                    failures.collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        let ended = workers.into_iter().map(|worker| worker.join());
+        ended
+            .flat_map(|failures| failures.unwrap_or_else(|_| vec!["a thread ended early".into()]))
+            .collect()
+    });
+    match failures.into_iter().next() {
+        Some(failure) => Err(failure.into()),
+        None => Ok(()),
+    }
 }
 
 /// Optimises a module in place.
