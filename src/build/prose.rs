@@ -321,7 +321,33 @@ fn render(markdown: &str, path: &Path) -> String {
     });
     let mut text = String::new();
     html::push_html(&mut text, events);
-    colour_words(&link_terms(&text))
+    colour_words(&link_terms(&bind_particles(&text)))
+}
+
+/// A formula and the particle behind it are one word, and no line breaks between them.
+fn bind_particles(html: &str) -> String {
+    const END: &str = "</math>";
+    let mut bound = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(start) = rest.find("<math display=\"inline\"") {
+        let Some(end) = rest[start..].find(END).map(|end| start + end + END.len()) else {
+            break;
+        };
+        let particle = rest[end..]
+            .find(|c: char| !('가'..='힣').contains(&c))
+            .unwrap_or(rest.len() - end);
+        let (before, formula) = rest[..end].split_at(start);
+        bound.push_str(before);
+        if particle > 0 {
+            let particle = &rest[end..end + particle];
+            bound.push_str(&format!("<span class=\"bound\">{formula}{particle}</span>"));
+        } else {
+            bound.push_str(formula);
+        }
+        rest = &rest[end + particle..];
+    }
+    bound.push_str(rest);
+    bound
 }
 
 /// What stands, unseen, between a function and what it is applied to.

@@ -217,7 +217,7 @@ fn matrices(
         LEFT - 8.0,
         middle,
         "dWₕ",
-        14.0,
+        11.5,
         Anchor::End,
         Quantity::Gradient,
     );

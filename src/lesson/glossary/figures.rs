@@ -111,7 +111,7 @@ pub fn figure(term: &str) -> Option<Figure> {
         "softmax" => new(Dial::Score, softmax),
         "elementwise-product" => new(Dial::Step, super::runs::product),
         "parameter" => new(Dial::Units, parameters),
-        "gradient" | "bptt" | "jacobian" => new(Dial::Scale, gradient),
+        "gradient" | "bptt" | "jacobian" => at(Dial::Scale, 0.5, gradient),
         "vanishing-gradient" => at(Dial::Scale, 0.2, gradient),
         "exploding-gradient" => at(Dial::Scale, 2.0, gradient),
         "clipping" => new(Dial::Limit, clipped),
@@ -129,7 +129,7 @@ pub fn figure(term: &str) -> Option<Figure> {
         "loss" => new(Dial::Score, descent::loss),
         "learning-rate" => new(Dial::Rate, descent::rate),
         "long-term-dependency" => new(Dial::Scale, descent::remembered),
-        "spectral-radius" => new(Dial::Scale, descent::radius),
+        "spectral-radius" => at(Dial::Scale, 1.0, descent::radius),
         "truncation" => new(Dial::Back, descent::truncated),
         "detach" => at(Dial::Step, 4.0, descent::detached),
         _ => return None,
@@ -230,7 +230,7 @@ fn curve(f: fn(f32) -> f32, least: f32, x: f32) -> Scene {
         y * (1.0 - y)
     };
     let text = format!(
-        "f({}) = {}   f′ = {}",
+        "f({}) = {} · f′ = {}",
         number::fixed(x, 1),
         number::fixed(y, 4),
         number::fixed(slope, 4)
@@ -252,7 +252,7 @@ fn activations(x: f32) -> Scene {
         ("ReLU", relu(x)),
     ];
     let text = text.map(|(name, y)| format!("{name} {}", number::fixed(y, 3)));
-    caption(&mut scene, text.join("   "));
+    caption(&mut scene, text.join(" · "));
     scene
 }
 
@@ -448,7 +448,7 @@ mod tests {
         assert!(share(small) < 0.01, "{}", share(small));
         assert!(share(large) > 100.0, "{}", share(large));
         let middle = share(start("gradient"));
-        assert!((0.1..10.0).contains(&middle), "{middle}");
+        assert!((0.01..0.5).contains(&middle), "{middle}");
     }
 
     #[test]
