@@ -327,6 +327,8 @@ fn render(markdown: &str, path: &Path) -> String {
 /// A formula and the particle behind it are one word, and no line breaks between them.
 fn bind_particles(html: &str) -> String {
     const END: &str = "</math>";
+    /// Elements of a formula such as `W_h h_{t-1}`.
+    const SHORT: usize = 12;
     let mut bound = String::with_capacity(html.len());
     let mut rest = html;
     while let Some(start) = rest.find("<math display=\"inline\"") {
@@ -338,13 +340,16 @@ fn bind_particles(html: &str) -> String {
             .unwrap_or(rest.len() - end);
         let (before, formula) = rest[..end].split_at(start);
         bound.push_str(before);
-        if particle > 0 {
+        // A long formula may need the line for itself.
+        if particle > 0 && formula.matches("<m").count() <= SHORT {
             let particle = &rest[end..end + particle];
             bound.push_str(&format!("<span class=\"bound\">{formula}{particle}</span>"));
+            rest = &rest[end..];
+            rest = &rest[particle.len()..];
         } else {
             bound.push_str(formula);
+            rest = &rest[end..];
         }
-        rest = &rest[end + particle..];
     }
     bound.push_str(rest);
     bound
