@@ -339,17 +339,16 @@ fn bind_particles(html: &str) -> String {
             .find(|c: char| !('가'..='힣').contains(&c))
             .unwrap_or(rest.len() - end);
         let (before, formula) = rest[..end].split_at(start);
+        let (particle, after) = rest[end..].split_at(particle);
         bound.push_str(before);
         // A long formula may need the line for itself.
-        if particle > 0 && formula.matches("<m").count() <= SHORT {
-            let particle = &rest[end..end + particle];
+        if !particle.is_empty() && formula.matches("<m").count() <= SHORT {
             bound.push_str(&format!("<span class=\"bound\">{formula}{particle}</span>"));
-            rest = &rest[end..];
-            rest = &rest[particle.len()..];
         } else {
             bound.push_str(formula);
-            rest = &rest[end..];
+            bound.push_str(particle);
         }
+        rest = after;
     }
     bound.push_str(rest);
     bound

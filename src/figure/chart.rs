@@ -197,7 +197,7 @@ fn draw_prepared(
         .margin_bottom(px(4.0))
         .margin_left(px(4.0))
         .x_label_area_size(px(if chart.x_label.is_empty() { 22.0 } else { 46.0 }))
-        .y_label_area_size(px(if chart.y_label.is_empty() { 42.0 } else { 58.0 }));
+        .y_label_area_size(px(if chart.y_label.is_empty() { 42.0 } else { 68.0 }));
     let x_axis = Axis {
         range: prepared.x,
         whole: true,

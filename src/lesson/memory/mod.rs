@@ -229,7 +229,7 @@ pub fn MemoryLesson(desk: Desk) -> impl IntoView {
                 </Show>
                 <TextVersion desk values />
             </div>
-            <Foot desk stage now gates=true />
+            <Foot desk stage now gates=Signal::derive(move || stage.zoom.get() != Zoom::Sequence) />
             <ControlBar play=stage.play locale operation=now />
         </section>
     }

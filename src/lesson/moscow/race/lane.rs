@@ -270,6 +270,7 @@ fn status(l: Locale, runs: &[Run]) -> String {
                     race.learned,
                     score = result(l, runs),
                     update = update,
+                    after = number::fixed(run.learned_after.unwrap_or(run.elapsed) / 1000.0, 1),
                     seconds = seconds
                 )
                 .to_string(),
@@ -325,6 +326,7 @@ mod tests {
             phase: Phase::Learning,
             score: None,
             elapsed: 0.0,
+            learned_after: None,
         }
     }
 

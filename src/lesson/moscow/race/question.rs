@@ -284,6 +284,7 @@ mod tests {
             phase: Phase::Done,
             score: Some(score),
             elapsed: 1.0,
+            learned_after: None,
         }
     }
 

@@ -72,6 +72,21 @@ pub struct Run {
     pub score: Option<f32>,
     /// Milliseconds of computing.
     pub elapsed: f32,
+    /// Milliseconds of computing until the curve said that it is learned.
+    pub learned_after: Option<f32>,
+}
+
+impl Run {
+    /// A run of so many updates that has not begun.
+    fn queued(updates: usize) -> Self {
+        Self {
+            curve: Curve::new(updates),
+            phase: Phase::Queued,
+            score: None,
+            elapsed: 0.0,
+            learned_after: None,
+        }
+    }
 }
 
 /// A lane as it is shown: a run a seed, and the network of the first of them.
@@ -142,12 +157,7 @@ impl Race {
                     .entries(course.language, course.seed.wrapping_add(n))
             })
             .collect();
-        let run = |entry: &Entry| Run {
-            curve: Curve::new(entry.updates()),
-            phase: Phase::Queued,
-            score: None,
-            elapsed: 0.0,
-        };
+        let run = |entry: &Entry| Run::queued(entry.updates());
         let runs: Vec<Run> = entries.iter().flatten().map(run).collect();
         let all = runs.iter().map(|run| run.curve.all()).sum();
         // Runners go outside of the notes: the place of one may be another's, which is noted.
@@ -187,12 +197,7 @@ impl Race {
             let mut stopped = Vec::new();
             for (index, run) in notes.runs.iter_mut().enumerate() {
                 if index % LANES == lane && matches!(run.phase, Phase::Stopped(_)) {
-                    *run = Run {
-                        curve: Curve::new(run.curve.all()),
-                        phase: Phase::Queued,
-                        score: None,
-                        elapsed: 0.0,
-                    };
+                    *run = Run::queued(run.curve.all());
                     stopped.push(index);
                 }
             }
@@ -295,6 +300,9 @@ impl Race {
                         .into_iter()
                         .for_each(|progress| run.curve.push(progress));
                     run.elapsed = elapsed;
+                    if run.learned_after.is_none() && run.curve.learned().is_some() {
+                        run.learned_after = Some(elapsed);
+                    }
                 }
                 Event::Snapshot { params, .. } => {
                     if let Some(model) = Model::new(spec, params).ok().filter(|_| seed == 0) {
