@@ -71,6 +71,9 @@ enum Owner {
 }
 
 fn owner(element: &Element) -> Owner {
+    if element.get_attribute("role").as_deref() == Some("slider") {
+        return Owner::Control;
+    }
     let kind = element.get_attribute("type");
     match element.tag_name().to_ascii_lowercase().as_str() {
         "input" if matches!(kind.as_deref(), Some("range" | "radio")) => Owner::Control,

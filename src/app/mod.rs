@@ -6,6 +6,7 @@ mod header;
 mod keyboard;
 mod lighting;
 mod links;
+mod live_number;
 mod part;
 mod settings;
 
@@ -128,6 +129,7 @@ pub fn App() -> impl IntoView {
     address::keep(desk);
     keyboard::listen(desk);
     lighting::listen();
+    live_number::listen(desk);
     links::listen(desk);
     settings.apply();
     let screen = Memo::new(move |_| query.with(|query| Screen::of(query, &mut Vec::new())));

@@ -6,8 +6,10 @@
 //!   `+ right answer => reply` an answer, each in one line or continued on indented ones;
 //! - `<!-- term hidden-state: 은닉 상태(hidden state) -->` begins an entry of the glossary.
 //!
-//! In all of them `\q{h}{h_t}` inside a formula, and `[word]{h}` in prose, carry a quantity's colour, and
-//! `[[hidden-state|은닉 상태]]` opens the glossary. Both languages must have the same slots, questions and entries in the same
+//! In all of them `\q{h}{h_t}` inside a formula, and `[word]{h}` in prose, carry a quantity's colour,
+//! `[[hidden-state|은닉 상태]]` opens the glossary, and `[0.90]{=radius 30 300 5 100 스펙트럼 반지름}` is a number that can be
+//! dragged: its name in the address, the least and the most there, the step, what the text's number is multiplied by to
+//! be the address's, and its name for a reader who does not see it. Both languages must have the same slots, questions and entries in the same
 //! order. Beside the passages the build lists every lesson's questions and the lessons that speak of a term.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -321,7 +323,40 @@ fn render(markdown: &str, path: &Path) -> String {
     });
     let mut text = String::new();
     html::push_html(&mut text, events);
-    colour_words(&link_terms(&bind_particles(&text)))
+    live_numbers(&colour_words(&link_terms(&bind_particles(&text))), path)
+}
+
+/// Numbers that the figure answers to.
+fn live_numbers(html: &str, path: &Path) -> String {
+    let mut text = html.to_owned();
+    while let Some(close) = text.find("]{=") {
+        let wrong = || -> ! {
+            let around: String = text[close..].chars().take(60).collect();
+            panic!("{}: no live number: {around}", path.display())
+        };
+        let Some(open) = text[..close].rfind('[') else {
+            wrong()
+        };
+        let Some(end) = text[close..].find('}').map(|end| close + end) else {
+            wrong()
+        };
+        let shown = text[open + 1..close].to_owned();
+        let parts: Vec<&str> = text[close + 3..end].splitn(6, ' ').collect();
+        let &[name, least, most, step, divisor, label] = parts.as_slice() else {
+            wrong()
+        };
+        let number = |text: &str| text.parse::<f64>().unwrap_or_else(|_| wrong());
+        let (factor, value) = (number(divisor), number(&shown));
+        let bound = |text: &str| (number(text) / factor).to_string();
+        let span = format!(
+            "<span class=\"live\" role=\"slider\" tabindex=\"0\" aria-label=\"{label}\" aria-valuemin=\"{}\" aria-valuemax=\"{}\" aria-valuenow=\"{value}\" data-name=\"{name}\" data-least=\"{least}\" data-most=\"{most}\" data-step=\"{step}\" data-divisor=\"{divisor}\" data-default=\"{}\">{shown}</span>",
+            bound(least),
+            bound(most),
+            value * factor,
+        );
+        text.replace_range(open..=end, &span);
+    }
+    text
 }
 
 /// A formula and the particle behind it are one word, and no line breaks between them.

@@ -93,6 +93,39 @@ fn a_symbol_in_the_text_lights_up_its_part_of_the_figure() {
 }
 
 #[test]
+fn a_number_of_the_text_is_dragged_turned_by_keys_and_follows_the_figure() {
+    visit(|page| {
+        page.open("?lesson=rnn&lang=en");
+        let number = ".live[data-name='steps']";
+        let shows = |text: &str| {
+            page.until(&format!(
+                "return document.querySelector(\"{number}\").textContent === '{text}'"
+            ));
+        };
+        page.drag(number, 21, 0);
+        shows("13");
+        page.until("return location.search.includes('steps=13')");
+        page.evaluate(&format!("document.querySelector(\"{number}\").focus()"));
+        page.press("Left");
+        shows("12");
+        assert_eq!(
+            page.evaluate("return document.querySelector('.controls').dataset.tick"),
+            json!("0"),
+            "the arrow was the number's"
+        );
+        page.press("End");
+        shows("20");
+        page.click(".languages button:nth-child(1)");
+        page.wait_for("html[lang='ko']");
+        shows("20");
+        page.open("?lesson=bptt&lang=ko&radius=120");
+        page.until("return document.querySelector('.live').textContent === '1.20'");
+        page.open("?lesson=bptt&lang=ko&radius=nonsense");
+        page.until("return document.querySelector('.live').textContent === '0.90'");
+    });
+}
+
+#[test]
 fn a_clicker_goes_on_after_a_prediction_by_mouse() {
     visit(|page| {
         page.open("?lesson=rnn&lang=en");
