@@ -58,7 +58,6 @@ fn own_words_are_read_and_a_single_one_is_refused_with_a_reason() {
             page.evaluate("return document.querySelector('.own-words input').value"),
             json!("물")
         );
-        page.until("return [...document.querySelectorAll('.drawing text')].some((e) => e.textContent === '주세요')");
         page.fill(".own-words input", "물 주세요");
         page.until("return !document.querySelector('.refused')");
     });
