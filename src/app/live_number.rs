@@ -37,11 +37,13 @@ impl Live {
         })
     }
 
-    /// The value that the address has, or the default.
+    /// The value that the address has, or the default where the lesson takes that, too: its range is this one.
     fn read(&self, found: Option<&str>) -> f64 {
-        let found = found.and_then(|text| text.parse().ok());
+        let whole = self.step.fract() == 0.0;
         found
-            .filter(|value: &f64| value.is_finite())
+            .and_then(|text| text.parse().ok())
+            .filter(|value| (self.least..=self.most).contains(value))
+            .filter(|value| !whole || value.fract() == 0.0)
             .unwrap_or(self.default)
     }
 
@@ -169,9 +171,11 @@ fn show_all(value: impl Fn(&Live) -> f64) {
         {
             let value = value(&live);
             let text = live.shown(value);
-            // A valid name: the call does not fail.
-            let _ = element.set_attribute("aria-valuenow", &text.replace('−', "-"));
-            element.set_text_content(Some(&text));
+            if element.text_content().as_deref() != Some(&text) {
+                // A valid name: the call does not fail.
+                let _ = element.set_attribute("aria-valuenow", &text.replace('−', "-"));
+                element.set_text_content(Some(&text));
+            }
         }
     }
 }
@@ -221,7 +225,8 @@ mod tests {
     #[test]
     fn what_the_address_cannot_mean_is_the_default() {
         let radius = radius();
-        for text in [None, Some("x"), Some(""), Some("NaN"), Some("inf")] {
+        let bad = ["x", "", "NaN", "inf", "29", "301", "-90", "95.5"].map(Some);
+        for text in bad.into_iter().chain([None]) {
             assert_eq!(radius.read(text), 90.0, "{text:?}");
         }
         assert_eq!(radius.read(Some("120")), 120.0);

@@ -271,18 +271,10 @@ fn draw_prepared(
 
 /// 10 to the power of `exponent`.
 pub fn power(exponent: f64) -> String {
-    let digits: String = format!("{exponent:.0}")
-        .chars()
-        .map(|c| match c {
-            '-' => '⁻',
-            '1' => '¹',
-            '2' => '²',
-            '3' => '³',
-            '0' => '⁰',
-            digit => char::from_u32('⁰' as u32 + digit.to_digit(10).unwrap_or(0)).unwrap_or('⁰'),
-        })
-        .collect();
-    format!("10{digits}")
+    format!(
+        "10{}",
+        super::number::superscript(format_args!("{exponent:.0}"))
+    )
 }
 
 #[cfg(test)]

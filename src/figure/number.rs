@@ -1,5 +1,7 @@
 //! Numbers as text: a real minus sign, a fixed number of digits, and words for what is no number.
 
+use std::fmt;
+
 /// `value` with `digits` decimals. A zero has no sign; infinities and NaN are written as such.
 pub fn fixed(value: f32, digits: usize) -> String {
     if value.is_nan() {
@@ -72,7 +74,7 @@ fn raised(c: char) -> char {
 }
 
 /// A number as an exponent.
-pub fn superscript(number: usize) -> String {
+pub fn superscript(number: impl fmt::Display) -> String {
     number.to_string().chars().map(raised).collect()
 }
 

@@ -3,18 +3,21 @@
 /// FNV-1a (64 bits) over the values' little-endian bytes: equal bits, equal fingerprint. Every NaN counts as the same
 /// one, since WebAssembly leaves the bits of a computed NaN open.
 pub fn fingerprint(values: &[f32]) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for value in values {
+    hash(values.iter().flat_map(|value| {
         let bits = if value.is_nan() {
             f32::NAN.to_bits()
         } else {
             value.to_bits()
         };
-        for byte in bits.to_le_bytes() {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-        }
-    }
-    hash
+        bits.to_le_bytes()
+    }))
+}
+
+/// FNV-1a (64 bits) over bytes.
+pub fn hash(bytes: impl IntoIterator<Item = u8>) -> u64 {
+    bytes.into_iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
 }
 
 #[cfg(test)]

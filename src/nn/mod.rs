@@ -36,7 +36,7 @@ pub mod yardstick;
 
 pub use cell::Hold;
 pub use error::{Error, MAX_VALUES, Result};
-pub use fingerprint::fingerprint;
+pub use fingerprint::{fingerprint, hash};
 pub use init::{Init, Scheme};
 pub use jacobian::{StepJacobians, cell_jacobian_norms, jacobian_norms};
 pub use model::{

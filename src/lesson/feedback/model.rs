@@ -7,7 +7,7 @@ use super::listing::Settings;
 use crate::figure::opened::Opened;
 use crate::i18n::Locale;
 use crate::lesson::query::{Complaint, Query};
-use crate::nn::{Error, Input, Kind, Rng, Spec, Stack, Trace};
+use crate::nn::{Error, Input, Kind, Rng, Spec, Stack, Trace, hash};
 
 /// Size d of a word's vector.
 pub const INPUTS: usize = 4;
@@ -194,11 +194,7 @@ pub struct Run {
 
 /// A word's vector: one a seed, in whatever sentence and wherever it stands.
 fn vector(word: &str, seed: u64) -> [f32; INPUTS] {
-    // FNV-1a over the word's bytes.
-    let hash = word.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
-    let mut rng = Rng::seed_from_u64(hash ^ seed);
+    let mut rng = Rng::seed_from_u64(hash(word.bytes()) ^ seed);
     std::array::from_fn(|_| rng.uniform(-1.0, 1.0))
 }
 

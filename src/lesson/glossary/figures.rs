@@ -351,7 +351,7 @@ pub fn powers(shares: &[f32], quantity: Quantity) -> Scene {
             .push(wire(format!("M42 {y:.1}H{WIDTH}"), Phase::Pending));
         let text = match power {
             0 => "1".to_owned(),
-            _ => format!("10{}", superscript(power)),
+            _ => format!("10{}", number::superscript(power)),
         };
         scene.label(38.0, y + 4.0, text, 12.0, Anchor::End, Quantity::Plain);
     }
@@ -376,19 +376,6 @@ pub fn powers(shares: &[f32], quantity: Quantity) -> Scene {
     }
     scene.height = HEIGHT + 32.0;
     scene
-}
-
-fn superscript(power: i8) -> String {
-    power
-        .to_string()
-        .chars()
-        .map(|c| match c {
-            '-' => '⁻',
-            '2' => '²',
-            '4' => '⁴',
-            other => other,
-        })
-        .collect()
 }
 
 /// The length of a run's gradient, and what clipping leaves of it.
