@@ -122,6 +122,7 @@ pub fn App() -> impl IntoView {
         stage: RwSignal::new(None),
         complaints: RwSignal::new(Vec::new()),
         ready: RwSignal::new(false),
+        question: RwSignal::new(None),
         course: &COURSE,
         answers: Answers::load(),
     };

@@ -61,8 +61,11 @@ pub fn ControlBar(
                 aria-label=move || td_string!(locale.get(), control.scrub)
                 aria-valuetext=operation
                 on:input=move |event| {
-                    if let Ok(tick) = event_target_value(&event).parse::<f64>() {
-                        play.jump(tick);
+                    if let Ok(tick) = event_target_value(&event).parse::<f64>()
+                        && !play.go(tick)
+                    {
+                        // The clock has not moved, so nothing else would draw the slider back.
+                        event_target::<web_sys::HtmlInputElement>(&event).set_value("0");
                     }
                 }
             />

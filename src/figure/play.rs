@@ -17,6 +17,23 @@ pub enum Command {
     End,
 }
 
+/// What would have moved the clock: a command, or a way to a tick.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Move {
+    Command(Command),
+    To(f64),
+}
+
+/// What keeps a clock at its beginning: a question that nobody has answered. The first move is kept and asks; the second
+/// one goes through, so that nobody is locked out.
+#[derive(Clone, Copy)]
+pub struct Hold {
+    /// The question stands open.
+    pub open: Signal<bool>,
+    /// The move that was kept.
+    pub kept: RwSignal<Option<Move>>,
+}
+
 /// Speeds a reader can choose, as factors of the lesson's own pace.
 pub const SPEEDS: [f64; 5] = [0.25, 0.5, 1.0, 2.0, 4.0];
 
@@ -30,11 +47,18 @@ pub struct Play {
     /// Where a single step glides to.
     goal: RwSignal<Option<f64>>,
     still: Signal<bool>,
+    hold: Hold,
 }
 
 impl Play {
     /// A clock over `timeline` that runs `pace` operations a second. With `still` (reduced motion) a step is a jump.
-    pub fn new(timeline: Signal<Timeline>, start: f64, pace: f64, still: Signal<bool>) -> Self {
+    pub fn new(
+        timeline: Signal<Timeline>,
+        start: f64,
+        pace: f64,
+        still: Signal<bool>,
+        hold: Hold,
+    ) -> Self {
         let play = Self {
             tick: RwSignal::new(timeline.get_untracked().clamp(start)),
             playing: RwSignal::new(false),
@@ -42,6 +66,7 @@ impl Play {
             timeline,
             goal: RwSignal::new(None),
             still,
+            hold,
         };
         let Pausable { pause, resume, .. } = use_raf_fn_with_options(
             move |UseRafFnCallbackArgs { delta, .. }| play.frame(delta, pace),
@@ -109,8 +134,54 @@ impl Play {
         }
     }
 
+    /// Whether a move forward is kept back, because a question stands open. It is kept once.
+    fn keeps(self, what: Move) -> bool {
+        let keeps = self.hold.open.get_untracked()
+            && self.tick.get_untracked() <= 0.0
+            && self.hold.kept.with_untracked(Option::is_none);
+        if keeps {
+            self.hold.kept.set(Some(what));
+        }
+        keeps
+    }
+
+    /// Sets the clock as a reader asks; `false` if a question keeps it at its beginning.
+    pub fn go(self, tick: f64) -> bool {
+        let goes = tick <= 0.0 || !self.keeps(Move::To(tick));
+        if goes {
+            self.jump(tick);
+        }
+        goes
+    }
+
+    /// The question has been answered, or passed over: the move that was kept goes on.
+    pub fn release(self) {
+        match self.hold.kept.get_untracked() {
+            Some(Move::Command(command)) => self.run(command),
+            Some(Move::To(tick)) => self.jump(tick),
+            None => {}
+        }
+    }
+
+    /// Whether the figure waits for an answer: the beginning, and a question that stands open.
+    pub fn waits(self) -> bool {
+        self.hold.open.get() && self.tick.get() <= 0.0
+    }
+
+    /// Whether someone has tried to move a figure that waits.
+    pub fn asks(self) -> bool {
+        self.waits() && self.hold.kept.with(Option::is_some)
+    }
+
     /// Carries a command out.
     pub fn run(self, command: Command) {
+        let forward = !matches!(
+            command,
+            Command::PreviousOperation | Command::PreviousStep | Command::Home
+        );
+        if forward && self.keeps(Move::Command(command)) {
+            return;
+        }
         let line = self.timeline.get_untracked();
         // A command during a glide starts from where the glide would have ended.
         if let Some(goal) = self.goal.get_untracked() {

@@ -7,11 +7,15 @@ use leptos::prelude::*;
 
 use super::answers::Answers;
 use super::course::Entry;
+use super::predict::Question;
 use super::query::{Complaint, Query};
 use crate::figure::clock::Timeline;
 use crate::figure::pick::{Pick, What};
-use crate::figure::play::Play;
+use crate::figure::play::{Hold, Play};
 use crate::i18n::Locale;
+
+/// What a reader predicts, in the address.
+pub const GUESS: &str = "guess";
 
 /// How far a figure is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
@@ -61,6 +65,8 @@ pub struct Desk {
     pub complaints: RwSignal<Vec<Complaint>>,
     /// Whether the picture is final: networks trained, charts drawn.
     pub ready: RwSignal<bool>,
+    /// What the open lesson asks before its figure runs.
+    pub question: RwSignal<Option<Question>>,
     /// All screens, in the order of the course.
     pub course: &'static [Entry],
     /// What the reader answered, here and in other lessons.
@@ -148,8 +154,15 @@ impl Stage {
         let place = desk
             .query
             .with_untracked(|query| Place::read(query, zoom, &mut Vec::new()));
+        let hold = Hold {
+            open: Signal::derive(move || {
+                desk.question.with(Option::is_some)
+                    && desk.query.with(|query| query.get(GUESS).is_none())
+            }),
+            kept: RwSignal::new(None),
+        };
         let stage = Self {
-            play: Play::new(timeline, place.tick, pace, desk.still),
+            play: Play::new(timeline, place.tick, pace, desk.still, hold),
             zoom: RwSignal::new(place.zoom),
             pick: RwSignal::new(place.pick),
             units,
@@ -215,11 +228,15 @@ impl Stage {
         stage
     }
 
-    /// Opens the arithmetic of a value, moving the clock to its step.
+    /// Opens the arithmetic of a value, moving the clock to its step. A figure that waits for a guess opens nothing of what
+    /// is still to come.
     pub fn open(self, pick: Pick) {
         let line = self.play.timeline.get_untracked();
-        if !pick.what.is_weight() && line.step_at(self.play.tick.get_untracked()) != pick.step {
-            self.play.jump(line.end_of_step(pick.step));
+        if !pick.what.is_weight()
+            && line.step_at(self.play.tick.get_untracked()) != pick.step
+            && !self.play.go(line.end_of_step(pick.step))
+        {
+            return;
         }
         self.pick.set(Some(pick));
         self.zoom.set(Zoom::Number);

@@ -1,18 +1,27 @@
-//! A question that the reader answers before the figure does. The guess stays beside what the engine computed.
+//! A question that the reader answers before the figure does. The guess stays beside what the engine computed, and the
+//! figure waits for it.
 
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, MouseEvent};
 
-use super::desk::Desk;
+use super::desk::{Desk, GUESS, Stage};
 
-/// A question with a few answers. `name` is its name in the address; `right` is the index of what the engine finds, `outcome`
-/// the finding in words.
+/// A question that a lesson's figure waits for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Question {
+    question: Signal<String>,
+    answers: Signal<Vec<String>>,
+}
+
+/// A question with a few answers. `right` is the index of what the engine finds, `outcome` the finding in words.
 #[component]
 pub fn Predict(
     desk: Desk,
-    name: &'static str,
+    /// Its name in the address. Without one it is the lesson's own, for which the figure waits.
+    #[prop(optional)]
+    name: Option<&'static str>,
     #[prop(into)] question: Signal<String>,
     #[prop(into)] answers: Signal<Vec<String>>,
     #[prop(into)] right: Signal<usize>,
@@ -22,6 +31,16 @@ pub fn Predict(
     settled: Signal<bool>,
 ) -> impl IntoView {
     let locale = desk.locale;
+    if name.is_none() {
+        let own = Question { question, answers };
+        desk.question.set(Some(own));
+        on_cleanup(move || {
+            if desk.question.get_untracked() == Some(own) {
+                desk.question.set(None);
+            }
+        });
+    }
+    let name = name.unwrap_or(GUESS);
     let guess = Memo::new(move |_| {
         desk.query
             .with(|query| query.get(name).and_then(|text| text.parse::<usize>().ok()))
@@ -79,4 +98,35 @@ pub fn Predict(
             </p>
         </fieldset>
     }
+}
+
+/// The lesson's question once more, at the figure, when someone would start it without having answered.
+#[component]
+pub fn Asks(desk: Desk, stage: Stage) -> impl IntoView {
+    let locale = desk.locale;
+    let play = stage.play;
+    let answer = move |index: usize| {
+        desk.write(GUESS, Some(index.to_string()));
+        play.release();
+    };
+    let asks = move |Question { question, answers }| {
+        view! {
+            <div class="asks" role="group" aria-label=move || td_string!(locale.get(), predict.legend)>
+                <p role="status"><strong>{move || td_string!(locale.get(), predict.waits)}</strong> " " {question}</p>
+                {move || {
+                    answers
+                        .get()
+                        .into_iter()
+                        .enumerate()
+                        .map(|(index, text)| view! { <button type="button" class="plain" on:click=move |_| answer(index)>{text}</button> })
+                        .collect_view()
+                }}
+                <button type="button" class="plain pass" on:click=move |_| play.release()>
+                    {move || td_string!(locale.get(), predict.pass)}
+                </button>
+            </div>
+        }
+    };
+    let shown = Memo::new(move |_| play.asks().then(|| desk.question.get()).flatten());
+    move || shown.get().map(asks)
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 use super::desk::{Desk, Stage};
+use super::predict::Asks;
 use super::settings_row::ZoomSwitch;
 use crate::figure::key::Key;
 
@@ -28,6 +29,7 @@ pub fn Foot(
         }
     });
     view! {
+        <Asks desk stage />
         <div class="foot">
             <p class="caption">{now}</p>
             <Key locale=desk.locale gates />

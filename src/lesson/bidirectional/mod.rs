@@ -109,7 +109,6 @@ pub fn BidirectionalLesson(desk: Desk) -> impl IntoView {
             <Piece text=TEXT index=0 locale />
             <Predict
                 desk
-                name="guess"
                 settled=Signal::derive(move || school.accuracy.get().is_some())
                 question=Signal::derive(move || td_string!(locale.get(), bidirectional.question).to_string())
                 answers=Signal::derive(move || {

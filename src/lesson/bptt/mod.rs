@@ -61,8 +61,8 @@ pub fn Bptt(desk: Desk) -> impl IntoView {
     let open = move |pick: Pick| {
         if let Some(run) = run.get_untracked() {
             let there = run.tick_of(pick);
-            if tick.get_untracked() < there {
-                stage.play.jump(there);
+            if tick.get_untracked() < there && !stage.play.go(there) {
+                return;
             }
         }
         stage.pick.set(Some(pick));
@@ -176,7 +176,6 @@ pub fn Bptt(desk: Desk) -> impl IntoView {
             view! {
             <Predict
                 desk
-                name="guess"
                 settled=Signal::derive(|| true)
                 question=Signal::derive(move || td_string!(locale.get(), bptt.question).to_string())
                 answers=Signal::derive(move || {

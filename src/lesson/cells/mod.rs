@@ -161,7 +161,11 @@ pub fn Cells(desk: Desk) -> impl IntoView {
                 <h3>
                     {cell.name()}
                     <span class="status">
-                        {move || td_string!(locale.get(), cells.parameters, count = parameters(cell)).to_string()}
+                        {move || {
+                            // The lesson asks for their ratio, so they are not written before a guess.
+                            let count = if stage.play.waits() { "?".to_owned() } else { parameters(cell).to_string() };
+                            td_string!(locale.get(), cells.parameters, count = count).to_string()
+                        }}
                     </span>
                 </h3>
                 <Drawing scene label on_pick=choose />
@@ -177,7 +181,6 @@ pub fn Cells(desk: Desk) -> impl IntoView {
             view! {
             <Predict
                 desk
-                name="guess"
                 settled=Signal::derive(|| true)
                 question=Signal::derive(move || td_string!(locale.get(), cells.question).to_string())
                 answers=Signal::derive(move || {

@@ -36,7 +36,6 @@ pub fn DeepLesson(desk: Desk) -> impl IntoView {
             <Piece text=TEXT index=0 locale />
             <Predict
                 desk
-                name="guess"
                 settled=Signal::derive(|| true)
                 question=Signal::derive(move || td_string!(locale.get(), deep.question).to_string())
                 answers=Signal::derive(move || ANSWERS.map(write).to_vec())

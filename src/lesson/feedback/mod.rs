@@ -188,7 +188,6 @@ pub fn Feedback(desk: Desk) -> impl IntoView {
             view! {
             <Predict
                 desk
-                name="guess"
                 settled=Signal::derive(|| true)
                 question=Signal::derive(move || td_string!(locale.get(), feedback.question).to_string())
                 answers=Signal::derive(move || {

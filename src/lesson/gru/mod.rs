@@ -159,7 +159,6 @@ pub fn Gru(desk: Desk) -> impl IntoView {
         view! {
             <Predict
                 desk
-                name="guess"
                 settled=Signal::derive(|| true)
                 question=Signal::derive(move || td_string!(locale.get(), gru.question).to_string())
                 answers=Signal::derive(move || {

@@ -148,7 +148,6 @@ pub fn LstmLesson(desk: Desk) -> impl IntoView {
             view! {
                 <Predict
                 desk
-                name="guess"
                 settled=Signal::derive(|| true)
                 question=Signal::derive(move || td_string!(locale.get(), lstm.question).to_string())
                 answers=Signal::derive(move || {

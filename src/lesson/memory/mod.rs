@@ -157,7 +157,6 @@ pub fn MemoryLesson(desk: Desk) -> impl IntoView {
             view! {
             <Predict
                 desk
-                name="guess"
                 settled=Signal::derive(|| true)
                 question=Signal::derive(move || td_string!(locale.get(), memory.question).to_string())
                 answers=Signal::derive(move || {
@@ -208,7 +207,7 @@ pub fn MemoryLesson(desk: Desk) -> impl IntoView {
                             });
                             let label = Signal::derive(move || name(locale.get(), unit, gate(unit)));
                             let jump = move |(_, step): (usize, usize)| {
-                                stage.play.jump(timeline.get_untracked().end_of_step(step));
+                                stage.play.go(timeline.get_untracked().end_of_step(step));
                             };
                             view! {
                                 <span class="memory-name" class:own=unit == OWN>{label}</span>

@@ -178,7 +178,6 @@ pub fn MoscowLesson(desk: Desk) -> impl IntoView {
             <Piece text=TEXT index=0 locale />
             <Predict
                 desk
-                name="guess"
                 settled=Signal::derive(move || school.lanes.into_iter().all(|lane| lane.finished()))
                 question=Signal::derive(move || td_string!(locale.get(), moscow.question).to_string())
                 answers=Signal::derive(move || {
@@ -216,7 +215,7 @@ pub fn MoscowLesson(desk: Desk) -> impl IntoView {
         <section class="stage" class:away=racing aria-label=move || td_string!(locale.get(), stage.figure)>
             <StorySettings desk stage config keys school story />
             <div class="figure" tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
-                <StoryView story now=current answer on_click=move |step| stage.play.jump(timeline.get_untracked().end_of_step(step)) />
+                <StoryView story now=current answer on_click=move |step| { stage.play.go(timeline.get_untracked().end_of_step(step)); } />
                 {[0, 1]
                     .map(|index| {
                         view! {

@@ -126,7 +126,6 @@ impl Bench {
     /// Chooses the number at a spot, and lets the clock run as far as it needs to be there.
     pub fn choose(self, spot: Spot) {
         let Config { shape, order, .. } = self.config.get_untracked();
-        self.write(Some(Slice::of(spot, &shape)));
         if let Some(node) = spot.node(&shape) {
             let turn = crate::figure::network::Turn {
                 layer: node.layer,
@@ -134,13 +133,14 @@ impl Bench {
                 time: node.time,
             };
             let there = (shape.place(order, turn) * OPERATIONS + KEEP + 1) as f64;
-            if self.stage.play.tick.get_untracked() < there {
-                self.stage.play.jump(there);
+            if self.stage.play.tick.get_untracked() < there && !self.stage.play.go(there) {
+                return;
             }
             self.stage
                 .pick
                 .set(Some(Pick::vector(What::Hidden, node.time, node.unit)));
         }
+        self.write(Some(Slice::of(spot, &shape)));
     }
 
     /// Opens a number of the layer, direction and sequence that are open.

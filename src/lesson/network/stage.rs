@@ -39,8 +39,11 @@ pub fn NetworkStage(bench: Bench, #[prop(optional)] order: bool) -> impl IntoVie
             _ => xray::Plan::default(),
         }
     });
+    // The lessons ask for these shapes, so they are not written before a guess.
+    let told = Memo::new(move |_| !bench.stage.play.waits());
     let picture = Memo::new(move |_| {
         let l = locale.get();
+        let told = told.get();
         run.with(|run| {
             let Some(run) = run.as_ref() else {
                 return Picture::default();
@@ -59,7 +62,7 @@ pub fn NetworkStage(bench: Bench, #[prop(optional)] order: bool) -> impl IntoVie
                     .map(|label| Caption {
                         x: label.x,
                         y: label.y,
-                        text: words::label(l, &run.shape, &label.text, plan.width < 560.0),
+                        text: words::label(l, &run.shape, &label.text, plan.width < 560.0, told),
                         size: label.size,
                         anchor: label.anchor,
                         class: label.quantity.class(),

@@ -91,7 +91,7 @@ pub fn now(l: Locale, config: &Config, line: Timeline, moment: Option<Moment>) -
 }
 
 /// A label of the figure.
-pub fn label(l: Locale, shape: &Shape, text: &Text, narrow: bool) -> String {
+pub fn label(l: Locale, shape: &Shape, text: &Text, narrow: bool, told: bool) -> String {
     match text {
         Text::Symbol(symbol) => symbol.clone(),
         Text::Row { layer, direction } => {
@@ -113,6 +113,7 @@ pub fn label(l: Locale, shape: &Shape, text: &Text, narrow: bool) -> String {
             }
         }
         Text::Sequence(n) => td_string!(l, network.sequence_name, number = n + 1).to_string(),
+        Text::Title(name, _) if !told && *name != "input" => format!("{name} (?, ?, ?)"),
         Text::Title(name, [a, b, c]) => format!("{name} ({a}, {b}, {c})"),
         Text::Axes("NTF") => td_string!(l, network.axes_input_batch_first).to_string(),
         Text::Axes("TNF") => td_string!(l, network.axes_input_time_first).to_string(),

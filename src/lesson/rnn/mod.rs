@@ -142,7 +142,6 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
             view! {
                 <Predict
                 desk
-                name="guess"
                 settled=Signal::derive(|| true)
                 question=Signal::derive(move || td_string!(locale.get(), rnn.question, steps = config.with(|c| c.steps)).to_string())
                 answers=Signal::derive(move || {

@@ -175,7 +175,6 @@ fn Question(lesson: Lesson) -> impl IntoView {
     view! {
         <Predict
             desk
-            name="guess"
             settled=Signal::derive(move || found.with(Option::is_some))
             question=Signal::derive(move || td_string!(locale.get(), uses.question, sentence = sentence.get()).to_string())
             answers=Signal::derive(move || {
