@@ -33,7 +33,7 @@ pub fn ControlBar(
     };
     let playing = play.playing;
     view! {
-        <div class="controls" role="group" data-tick=move || format!("{}", (play.tick.get() * 100.0).floor() / 100.0) aria-label=move || td_string!(locale.get(), control.name)>
+        <div class="controls" role="group" class:whole=play.whole data-tick=move || format!("{}", (play.tick.get() * 100.0).floor() / 100.0) aria-label=move || td_string!(locale.get(), control.name)>
             {button(Command::PreviousStep, "back-step", "M6 5v14M20 5l-7 7 7 7M13 5l-7 7 7 7", |l| td_string!(l, control.previous_step))}
             {button(Command::PreviousOperation, "back-operation", "M15 5l-7 7 7 7", |l| td_string!(l, control.previous_operation))}
             <button

@@ -17,6 +17,17 @@ pub enum Command {
     End,
 }
 
+impl Command {
+    /// The command over a figure that shows whole steps only, or not.
+    fn over(self, whole: bool) -> Self {
+        match self {
+            Self::NextOperation if whole => Self::NextStep,
+            Self::PreviousOperation if whole => Self::PreviousStep,
+            other => other,
+        }
+    }
+}
+
 /// What would have moved the clock: a command, or a way to a tick.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Move {
@@ -48,6 +59,8 @@ pub struct Play {
     goal: RwSignal<Option<f64>>,
     still: Signal<bool>,
     hold: Hold,
+    /// The figure shows whole time steps only, so a move by one operation is one by a step.
+    pub whole: RwSignal<bool>,
 }
 
 impl Play {
@@ -67,6 +80,7 @@ impl Play {
             goal: RwSignal::new(None),
             still,
             hold,
+            whole: RwSignal::new(false),
         };
         let Pausable { pause, resume, .. } = use_raf_fn_with_options(
             move |UseRafFnCallbackArgs { delta, .. }| play.frame(delta, pace),
@@ -188,7 +202,7 @@ impl Play {
             self.tick.set(goal);
         }
         let tick = self.tick.get_untracked();
-        match command {
+        match command.over(self.whole.get_untracked()) {
             Command::Toggle => {
                 self.goal.set(None);
                 if !self.playing.get_untracked() && tick >= line.end() {

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::answers::Answers;
 use super::course::Entry;
+use super::follow::follow;
 use super::predict::Question;
 use super::query::{Complaint, Query};
 use crate::figure::clock::Timeline;
@@ -183,6 +184,10 @@ impl Stage {
             let now = stage.zoom.get();
             if before.is_some() {
                 desk.write("zoom", (now != zoom).then(|| now.to_string()));
+                // What opens may lie below the edge of the figure. A page that has just opened stays where it is.
+                if now == Zoom::Number {
+                    follow(".stage .number");
+                }
             }
         });
         Effect::new(move |before: Option<()>| {
@@ -226,6 +231,12 @@ impl Stage {
         desk.stage.set(Some(stage));
         on_cleanup(move || desk.stage.set(None));
         stage
+    }
+
+    /// At the level of the sequence the figure shows no single operations: the clock walks by whole steps there.
+    pub fn by_steps(self) -> Self {
+        Effect::new(move || self.play.whole.set(self.zoom.get() == Zoom::Sequence));
+        self
     }
 
     /// Opens the arithmetic of a value, moving the clock to its step. A figure that waits for a guess opens nothing of what

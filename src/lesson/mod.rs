@@ -10,6 +10,7 @@ pub mod deep;
 pub mod desk;
 mod ending;
 pub mod feedback;
+mod follow;
 pub mod glossary;
 pub mod gru;
 pub mod home;

@@ -119,7 +119,7 @@ fn language_and_theme_change_without_losing_the_moment_and_last_until_the_next_v
 #[test]
 fn the_address_follows_the_clock_when_it_rests() {
     visit(|page| {
-        page.open("?lesson=rnn&lang=en");
+        page.open("?lesson=rnn&lang=en&guess=0");
         page.press("Shift+Right");
         page.until("return new URLSearchParams(location.search).get('t') === '7'");
     });

@@ -80,7 +80,7 @@ fn padding_moves_the_backward_states_until_the_length_is_given() {
 #[test]
 fn the_keys_play_to_the_end_and_a_number_opens() {
     visit(|page| {
-        page.open("?lesson=bidirectional&lang=en");
+        page.open("?lesson=bidirectional&lang=en&guess=0");
         page.press("Right");
         page.wait_for(".controls[data-tick='1']");
         assert!(page.text(".caption").contains("forward"));

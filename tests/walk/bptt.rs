@@ -27,7 +27,7 @@ fn the_gradient_comes_back_after_the_forward_pass() {
 #[test]
 fn the_gradient_of_a_weight_opens_into_the_sum_of_its_steps() {
     visit(|page| {
-        page.open("?lesson=bptt&lang=ko");
+        page.open("?lesson=bptt&lang=ko&guess=0");
         page.click("[data-pick='wh.1.2']");
         page.until(
             "return location.search.includes('pick=wh.1.2') && location.search.includes('t=36')",

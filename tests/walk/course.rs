@@ -158,6 +158,10 @@ fn every_lesson_is_walked_by_keyboard_to_its_last_check_on_a_phone_in_both_langu
             for language in ["ko", "en"] {
                 page.open(&format!("?lesson={lesson}&lang={language}"));
                 page.evaluate("localStorage.removeItem('unrolled.answers')");
+                tab_to(page, ".predict input");
+                page.press("Space");
+                page.until("return location.search.includes('guess=')");
+                page.evaluate("document.activeElement.blur()");
                 page.press("End");
                 page.until(
                     "const scrub = document.querySelector('.scrub'); return !scrub || scrub.value === scrub.max",

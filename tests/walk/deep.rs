@@ -43,7 +43,7 @@ fn output_shows_the_top_layer_and_h_n_the_end_of_each() {
 fn the_keys_play_to_the_end_in_both_languages() {
     visit(|page| {
         for (language, word) in [("ko", "모두 담습니다"), ("en", "in output and in h_n")] {
-            page.open(&format!("?lesson=deep&lang={language}"));
+            page.open(&format!("?lesson=deep&lang={language}&guess=0"));
             page.press("Right");
             page.wait_for(".controls[data-tick='1']");
             page.press("End");

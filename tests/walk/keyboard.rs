@@ -65,7 +65,7 @@ fn the_scrubber_moves_one_operation_a_key() {
 #[test]
 fn a_screen_reader_hears_where_the_clock_stops() {
     visit(|page| {
-        page.open("?lesson=rnn&lang=en");
+        page.open("?lesson=rnn&lang=en&guess=0");
         page.press("Right");
         page.until(
             "return document.querySelector('.stage [role=status]').innerText.includes('Read')",

@@ -15,7 +15,7 @@ fn lit(page: &Page, kind: &str) -> u64 {
 fn a_click_on_h_n_lights_the_same_number_in_output_and_in_the_network() {
     visit(|page| {
         for (language, word) in [("ko", "이기도 합니다"), ("en", "too")] {
-            page.open(&format!("?lesson=shapes&lang={language}"));
+            page.open(&format!("?lesson=shapes&lang={language}&guess=0"));
             page.click(".xray [data-spot='l.0.0.3']");
             page.wait_for(".xray .cell.lit[data-spot='h.0.9.0.0.3']");
             assert_eq!([lit(page, "h"), lit(page, "o"), lit(page, "l")], [1, 1, 1]);
@@ -115,7 +115,7 @@ fn the_listing_and_the_count_follow_the_sizes() {
 #[test]
 fn the_keys_play_to_the_end_and_the_tensors_fill() {
     visit(|page| {
-        page.open("?lesson=shapes&lang=ko");
+        page.open("?lesson=shapes&lang=ko&guess=0");
         let done = "return document.querySelectorAll(\".xray .cell.done[data-spot^='o.']\").length";
         assert_eq!(page.evaluate(done).as_u64(), Some(0));
         page.press("Shift+Right");

@@ -83,7 +83,7 @@ fn a_word_that_is_not_known_is_named_and_stays_in_the_field() {
 #[test]
 fn a_picture_is_drawn_by_keyboard_and_read() {
     visit(|page| {
-        page.open("?lesson=uses&lang=en&use=caption&picture=0000000000000000");
+        page.open("?lesson=uses&lang=en&use=caption&picture=0000000000000000&guess=0");
         page.wait_for(".refusal");
         page.evaluate("document.querySelector('.pad button[tabindex=\"0\"]').focus()");
         // A cross in the upper left corner.
@@ -122,7 +122,7 @@ fn a_decoder_that_gets_zeros_does_not_know_what_was_read() {
 #[test]
 fn a_choice_of_another_use_begins_anew_and_a_number_opens() {
     visit(|page| {
-        page.open("?lesson=uses&lang=ko&use=spam&t=9999");
+        page.open("?lesson=uses&lang=ko&use=spam&t=9999&guess=0");
         page.click("[data-use='translation']");
         page.until(
             "return location.search.includes('use=translation') && !location.search.includes('t=')",

@@ -7,7 +7,7 @@ use crate::browser::visit;
 #[test]
 fn the_keys_walk_by_operation_and_by_step() {
     visit(|page| {
-        page.open("?lesson=rnn&lang=en");
+        page.open("?lesson=rnn&lang=en&guess=0");
         assert!(page.text(".caption").starts_with("Nothing is computed yet"));
         for (keys, tick, says) in [
             ("Right", "1", "Step 1 of 10 · Read"),
@@ -62,7 +62,7 @@ fn the_running_line_of_the_listing_is_marked_and_shapes_are_printed() {
 #[test]
 fn a_click_opens_a_number_whose_arithmetic_adds_up() {
     visit(|page| {
-        page.open("?lesson=rnn&lang=en&weights=centred");
+        page.open("?lesson=rnn&lang=en&weights=centred&guess=0");
         page.click("[data-pick='h.3.5']");
         page.wait_for(".equation");
         page.wait_for(".controls[data-tick='28']");

@@ -53,7 +53,7 @@ pub fn HomePage(desk: Desk) -> impl IntoView {
         steps: story.with(|story| story.tokens.len()),
         operations: 1,
     });
-    let stage = Stage::new(desk, timeline, Signal::derive(|| 0), PACE, Zoom::Sequence);
+    let stage = Stage::new(desk, timeline, Signal::derive(|| 0), PACE, Zoom::Sequence).by_steps();
     let tick = stage.play.tick;
     // An address that names no time shows what is read so far by a network that learns, and then the story once.
     let by_itself = desk.query.with_untracked(|query| query.get("t").is_none());

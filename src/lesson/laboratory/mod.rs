@@ -318,7 +318,7 @@ fn new(desk: Desk) -> Lab {
         operations: operations(kind.get()).len(),
     });
     let units = Signal::derive(move || setup.with(|setup| setup.units));
-    let stage = Stage::new(desk, timeline, units, PACE, Zoom::Sequence);
+    let stage = Stage::new(desk, timeline, units, PACE, Zoom::Sequence).by_steps();
     // A bench shows a whole sequence; the clock goes back where a reader wants it to.
     if desk.query.with_untracked(|query| query.get("t").is_none()) {
         stage.play.jump(timeline.get_untracked().end());

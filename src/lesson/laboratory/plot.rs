@@ -148,6 +148,7 @@ fn draw_on<B: DrawingBackend>(
     let ink = rgb(palette::colour("--ink"));
     let soft = rgb(palette::colour("--soft"));
     let faint = rgb(palette::colour("--faint"));
+    let paper = rgb(palette::colour("--paper"));
     let bad = rgb(palette::colour("--bad"));
     let font = |size: f64| TextStyle::from((FONT, px(size)).into_font());
     let (_, height) = area.dim_in_pixel();
@@ -189,7 +190,7 @@ fn draw_on<B: DrawingBackend>(
         .light_line_style(TRANSPARENT)
         .draw()?;
     let inside = |level: f64| level >= prepared.y.0 - 1e-9 && level <= prepared.y.1 + 1e-9;
-    for (level, word) in plot.levels().filter(|(level, _)| inside(*level)) {
+    for (level, _) in plot.levels().filter(|(level, _)| inside(*level)) {
         let ends = [(prepared.x.0, level), (prepared.x.1, level)];
         context.draw_series(DashedLineSeries::new(
             ends,
@@ -197,12 +198,6 @@ fn draw_on<B: DrawingBackend>(
             px(4.0),
             soft.stroke_width(px(1.0)),
         ))?;
-        // Below a level at the top, above all others; at the left end, where a learning curve is elsewhere.
-        let top = level > prepared.y.0 + span * 0.8;
-        let vertical = if top { VPos::Top } else { VPos::Bottom };
-        let style = font(11.0).color(&soft).pos(Pos::new(HPos::Right, vertical));
-        let at = (prepared.x.1, level);
-        context.draw_series([Text::new(word.to_owned(), at, style)])?;
     }
     for mark in &plot.marks {
         let ends = [(*mark, prepared.y.0), (*mark, prepared.y.1)];
@@ -223,6 +218,27 @@ fn draw_on<B: DrawingBackend>(
         if let [point] = points[..] {
             context.draw_series([Circle::new(point, px(2.5), style.filled())])?;
         }
+    }
+    // Above the lines, each word on its own piece of paper. Below a level at the top, above all others.
+    for (level, word) in plot.levels().filter(|(level, _)| inside(*level)) {
+        let top = level > prepared.y.0 + span * 0.8;
+        let vertical = if top { VPos::Top } else { VPos::Bottom };
+        let style = font(11.0).color(&soft).pos(Pos::new(HPos::Right, vertical));
+        let (x, y) = context.backend_coord(&(prepared.x.1, level));
+        let (width, height) = area.estimate_text_size(word, &style)?;
+        let y = y + if top {
+            px(3.0) as i32
+        } else {
+            -(px(3.0) as i32)
+        };
+        let (upper, lower) = if top {
+            (y, y + height as i32)
+        } else {
+            (y - height as i32, y)
+        };
+        let behind = [(x - width as i32 - px(4.0) as i32, upper), (x, lower)];
+        area.draw(&Rectangle::new(behind, paper.mix(0.85).filled()))?;
+        area.draw_text(word, &style, (x - px(2.0) as i32, y))?;
     }
     area.present()
 }

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use leptos_i18n::td_string;
-use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::figure;
 use super::model::{MOST_LETTERS, Origin, Part, Run, foreign, language, timeline};
@@ -212,17 +211,6 @@ pub fn UsesStage(lesson: Lesson) -> impl IntoView {
             <ControlBar play=stage.play locale operation=now />
         </section>
     }
-}
-
-/// Scrolls an element into view once it has been drawn.
-fn follow(css: &'static str) {
-    request_animation_frame(move || {
-        if let Ok(Some(element)) = document().query_selector(css) {
-            let nearest = ScrollIntoViewOptions::new();
-            nearest.set_block(ScrollLogicalPosition::Nearest);
-            element.scroll_into_view_with_scroll_into_view_options(&nearest);
-        }
-    });
 }
 
 /// Writes into the address what is asked now; the clock begins anew.
