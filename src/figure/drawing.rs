@@ -11,6 +11,8 @@ use super::scene::{Anchor, Cell, Mark, Scale, Scene};
 
 /// Pixels a pointer may wander and still click.
 const SLACK: i32 = 4;
+/// The frame round the value that is opened.
+const CHOSEN: &str = "chosen";
 
 /// An SVG of `scene`. A click on a cell calls `on_pick`; a vertical drag on a draggable cell calls `on_drag` with the pixels
 /// moved upwards since the last call. `label` is what a screen reader says instead of the picture.
@@ -66,19 +68,30 @@ pub fn Drawing(
     let count = RwSignal::new(0_usize);
     Effect::new(move || {
         scene.with(|scene| {
+            // The opened value's outline lies on top: its neighbours would hide half of it.
+            let chosen = scene.cells().filter(|cell| cell.selected);
+            let chosen: Vec<Mark> = chosen
+                .map(|cell| Mark::Frame {
+                    rect: cell.rect,
+                    class: CHOSEN,
+                    pick: None,
+                })
+                .collect();
+            let total = scene.marks.len() + chosen.len();
             slots.update_value(|slots| {
-                for (slot, mark) in slots.iter().zip(&scene.marks) {
+                for (slot, mark) in slots.iter().zip(scene.marks.iter().chain(&chosen)) {
                     if slot.with_untracked(|old| old != mark) {
                         slot.set(mark.clone());
                     }
                 }
-                slots.truncate(scene.marks.len());
-                let new = scene.marks.iter().skip(slots.len()).cloned();
+                slots.truncate(total);
+                let marks = scene.marks.iter().chain(&chosen);
+                let new = marks.skip(slots.len()).cloned();
                 let new: Vec<_> = new.map(ArcRwSignal::new).collect();
                 slots.extend(new);
             });
-            if count.get_untracked() != scene.marks.len() {
-                count.set(scene.marks.len());
+            if count.get_untracked() != total {
+                count.set(total);
             }
         });
     });
@@ -156,18 +169,21 @@ fn draw(mark: &Mark) -> AnyView {
             let class = format!("wire {} {}", quantity.class(), phase_class(*phase));
             view! { <path class=class d=path.clone() data-q=quantity.class()></path> }.into_any()
         }
-        Mark::Frame { rect, class, pick } => view! {
+        Mark::Frame { rect, class, pick } => {
+            let corner = if *class == CHOSEN { "0" } else { "4" };
+            view! {
             <rect
                 class=format!("frame {class}")
                 x=px(rect.x)
                 y=px(rect.y)
                 width=px(rect.width)
                 height=px(rect.height)
-                rx="4"
+                rx=corner
                 data-pick=pick.map(|pick| pick.to_string())
             ></rect>
+            }
+            .into_any()
         }
-        .into_any(),
     }
 }
 
@@ -195,12 +211,7 @@ fn draw_cell(cell: &Cell) -> impl IntoView + use<> {
         Scale::Signed { .. } => strength,
         Scale::Gate => 1.0,
     };
-    // From which strength on the paper's colour reads better than ink: in the light theme, in the dark one.
-    let filled = if matches!(cell.scale, Scale::Signed { .. }) && !pending {
-        strength
-    } else {
-        0.0
-    };
+    let [strong, middling] = cell.turned().map(|turned| turned && !pending);
     let mut class = format!(
         "cell {kind} {} {}",
         cell.quantity.class(),
@@ -210,8 +221,8 @@ fn draw_cell(cell: &Cell) -> impl IntoView + use<> {
         (cell.selected, " selected"),
         (cell.held, " held"),
         (cell.draggable, " drag"),
-        (filled > 0.78, " strong"),
-        (filled > 0.57, " middling"),
+        (strong, " strong"),
+        (middling, " middling"),
     ] {
         if set {
             class.push_str(name);
@@ -219,7 +230,7 @@ fn draw_cell(cell: &Cell) -> impl IntoView + use<> {
     }
     let rect = cell.rect;
     let (x, y) = rect.centre();
-    let size = (rect.height * 0.62).min(rect.width * 0.3).clamp(9.0, 14.0);
+    let size = cell.text_size();
     let text = cell.text().map(|text| {
         view! { <text x=px(x) y=px(y + size * 0.35) font-size=px(size) text-anchor="middle">{text}</text> }
     });

@@ -15,7 +15,8 @@ pub fn colour(name: &str) -> Rgb {
     parse(text.trim()).unwrap_or([128, 128, 128])
 }
 
-fn parse(text: &str) -> Option<Rgb> {
+/// A `#rrggbb`.
+pub(super) fn parse(text: &str) -> Option<Rgb> {
     let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6)?;
     let part = |from: usize| u8::from_str_radix(digits.get(from..from + 2)?, 16).ok();
     Some([part(0)?, part(2)?, part(4)?])

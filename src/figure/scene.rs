@@ -55,6 +55,10 @@ pub enum Scale {
     Gate,
 }
 
+/// From which strength on a positive and a negative fill is too dark for black, or too light for white: in the light theme,
+/// in the dark one.
+const TURNS: [[f32; 2]; 2] = [[0.82, 0.85], [0.617, 0.64]];
+
 /// Where a text hangs on its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Anchor {
@@ -102,6 +106,20 @@ impl Cell {
             });
         }
         None
+    }
+
+    /// Size of the text inside the cell.
+    pub fn text_size(&self) -> f32 {
+        (self.rect.height * 0.7)
+            .min(self.rect.width * 0.3)
+            .clamp(10.0, 14.0)
+    }
+
+    /// Whether the text inside the cell has to be as light as paper in the light theme, as dark as paper in the dark one.
+    pub fn turned(&self) -> [bool; 2] {
+        let signed = matches!(self.scale, Scale::Signed { .. });
+        let sign = usize::from(self.value < 0.0);
+        TURNS.map(|turns| signed && self.strength() > turns[sign])
     }
 
     /// Strength of the fill in 0..=1: the share of the limit, or the level of the vessel.
@@ -206,6 +224,21 @@ pub fn breadth(text: &str) -> f32 {
         .sum()
 }
 
+/// `text` in lines of at most `room`, for a size of 1; a longer word has a line of its own.
+pub fn lines(text: &str, room: f32) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if breadth(line) + breadth(word) + 0.56 <= room => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 /// Subscript digits of an index, for labels: h₃.
 pub fn subscript(index: usize) -> String {
     index
@@ -250,6 +283,55 @@ mod tests {
                 assert!((0.0..=1.0).contains(&cell(value, 20.0, scale).strength()));
             }
         }
+    }
+
+    #[test]
+    fn text_in_a_cell_is_legible_on_every_fill() {
+        use crate::figure::palette::{Rgb, mix, parse};
+        let style = include_str!("../../style/main.css");
+        let (light, dark) = style.split_once(":root[data-theme=\"dark\"] {").unwrap();
+        let colour = |theme: &str, name: &str| {
+            let (_, rest) = theme.split_once(&format!("--{name}: ")).unwrap();
+            let (text, _) = rest.split_once(';').unwrap();
+            parse(text).unwrap()
+        };
+        let linear = |part: u8| {
+            let part = f32::from(part) / 255.0;
+            if part <= 0.04045 {
+                part / 12.92
+            } else {
+                ((part + 0.055) / 1.055).powf(2.4)
+            }
+        };
+        let luminance =
+            |[r, g, b]: Rgb| 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+        let contrast = |a: Rgb, b: Rgb| {
+            let (a, b) = (luminance(a) + 0.05, luminance(b) + 0.05);
+            a.max(b) / a.min(b)
+        };
+        for (index, theme) in [light, dark].into_iter().enumerate() {
+            for (sign, name) in [(1.0, "pos"), (-1.0, "neg")] {
+                for step in 0..=1000 {
+                    let share = step as f32 / 1000.0;
+                    let fill = mix(colour(theme, "paper"), colour(theme, name), share);
+                    let cell = cell(sign * share, 40.0, Scale::Signed { limit: 1.0 });
+                    let text = if cell.turned()[index] {
+                        "inverse"
+                    } else {
+                        "utmost"
+                    };
+                    let found = contrast(fill, colour(theme, text));
+                    assert!(found >= 4.5, "theme {index}, {name} {share}: {found}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn lines_keep_to_their_room() {
+        assert_eq!(lines("one two three", 4.5), ["one two", "three"]);
+        assert_eq!(lines("incomprehensible", 2.0), ["incomprehensible"]);
+        assert!(lines(" ", 9.0).is_empty());
     }
 
     #[test]

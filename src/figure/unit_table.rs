@@ -136,7 +136,7 @@ pub fn unit_table(
     let row = (room / units.max(1) as f32).clamp(5.0, 26.0);
     let groups = lines(layer.kind);
     let (widest, sign) = if width < 560.0 {
-        (44.0_f32, 15.0)
+        (44.0_f32, 21.0)
     } else {
         (56.0, 24.0)
     };

@@ -102,7 +102,7 @@ fn network(plan: &mut Plan, shape: &Shape, room: f32) -> f32 {
     let pitch = panel / shape.steps as f32;
     let arrow = (pitch * 0.28).clamp(3.0, 20.0);
     let rows = shape.layers * shape.directions;
-    let cell = (room / (rows * shape.units) as f32).clamp(4.5, 14.0);
+    let cell = (room / (rows * shape.units) as f32).clamp(4.5, 16.0);
     let thin = (room * 0.35 / shape.inputs as f32).clamp(4.5, 9.0);
     let mut y = 6.0;
     if shape.batch > 1 {

@@ -159,7 +159,7 @@ fn markup(picture: &Picture) -> String {
         );
         if let Some(text) = cell.text() {
             let (x, y) = rect.centre();
-            let size = (rect.height * 0.62).min(rect.width * 0.3).clamp(9.0, 14.0);
+            let size = cell.text_size();
             let _ = write!(
                 html,
                 "<text x='{x:.1}' y='{:.1}' font-size='{size:.1}' text-anchor='middle'>{text}</text>",
@@ -172,7 +172,8 @@ fn markup(picture: &Picture) -> String {
 }
 
 fn class(cell: &Cell, look: Look) -> String {
-    let strength = cell.strength();
+    let computed = look.phase != Phase::Pending;
+    let [strong, middling] = cell.turned();
     let sign = if !cell.value.is_finite() {
         "bad"
     } else if cell.value < 0.0 {
@@ -187,8 +188,8 @@ fn class(cell: &Cell, look: Look) -> String {
     };
     let mut class = format!("cell {sign} {} {phase}", cell.quantity.class());
     for (set, name) in [
-        (strength > 0.78 && look.phase != Phase::Pending, " strong"),
-        (strength > 0.57 && look.phase != Phase::Pending, " middling"),
+        (strong && computed, " strong"),
+        (middling && computed, " middling"),
         (look.lit == Some(true), " lit"),
         (look.lit == Some(false), " unlit"),
     ] {

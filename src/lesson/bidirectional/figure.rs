@@ -5,10 +5,13 @@ use super::model::Reading;
 use crate::figure::clock::{Phase, Timeline};
 use crate::figure::pick::{Pick, What};
 use crate::figure::quantity::Quantity;
-use crate::figure::scene::{Anchor, Cell, Mark, Rect, Scale, Scene, breadth};
+use crate::figure::scene::{Anchor, Cell, Mark, Rect, Scale, Scene, breadth, lines};
 
 /// Operations of a state: read, compute.
 pub const OPERATIONS: usize = 2;
+
+/// Size of the line above the changes.
+const TITLE: f32 = 13.5;
 
 /// What the figure says in words.
 pub struct Words {
@@ -51,9 +54,9 @@ pub fn scene(
         .map(|word| breadth(word))
         .fold(0.0, f32::max);
     let size = if narrow { 11.0 } else { 14.0 };
-    let lines = if longest * size > pitch - 3.0 { 2 } else { 1 };
+    let levels = if longest * size > pitch - 3.0 { 2 } else { 1 };
     for (t, word) in words.tokens.iter().enumerate() {
-        let y = 16.0 + (t % lines) as f32 * (size + 3.0);
+        let y = 16.0 + (t % levels) as f32 * (size + 3.0);
         scene.label(
             x(t) + column / 2.0,
             y,
@@ -63,7 +66,7 @@ pub fn scene(
             Quantity::Input,
         );
     }
-    let mut y = 16.0 + lines as f32 * (size + 3.0);
+    let mut y = 16.0 + levels as f32 * (size + 3.0);
     let top = y - 4.0;
     for direction in 0..directions {
         let name = match (narrow, direction) {
@@ -135,22 +138,21 @@ pub fn scene(
         );
     }
     scene.label(left - 8.0, y + 8.0, "t", 13.0, Anchor::End, Quantity::Plain);
-    y += 32.0;
-    scene.label(
-        2.0,
-        y,
-        words.has_read.as_str(),
-        13.5,
-        Anchor::Start,
-        Quantity::Plain,
-    );
+    y += 14.0;
+    for text in lines(&words.has_read, (width - 6.0) / TITLE) {
+        y += TITLE + 4.5;
+        scene.label(2.0, y, text, TITLE, Anchor::Start, Quantity::Plain);
+    }
     y += 12.0;
+    // A change has a wider cell than the states above it, in the middle of the same column.
+    let change_width = pitch - 2.0;
+    let change_left = (column - change_width) / 2.0;
     let done = tick >= line.end();
     for (direction, influence) in reading.influence.iter().enumerate() {
         let largest = influence.iter().copied().fold(0.0, f32::max);
         let name = if direction == 0 { "→" } else { "←" };
         scene.label(
-            left - 8.0,
+            left - 8.0 + change_left,
             y + 14.0,
             name,
             14.0,
@@ -159,7 +161,7 @@ pub fn scene(
         );
         for (t, change) in influence.iter().enumerate() {
             scene.marks.push(Mark::Cell(Cell {
-                rect: Rect::new(x(t), y, pitch - 2.0, 20.0),
+                rect: Rect::new(x(t) + change_left, y, change_width, 20.0),
                 value: *change,
                 scale: Scale::Signed {
                     limit: largest.max(1e-6),

@@ -81,11 +81,16 @@ pub fn Feedback(desk: Desk) -> impl IntoView {
             let all = width.get();
             let beside = all >= BESIDE;
             let each = if beside { (all - BETWEEN) / 2.0 } else { all };
-            let most = if beside { 12.0 } else { 8.0 };
+            // Digits fit into the taller rows.
+            let (room, most) = if beside {
+                (96.0_f32, 16.0)
+            } else {
+                (84.0, 8.0)
+            };
             let selected = pick.get().filter(|_| lane.get() == which);
             run.with(|run| match run {
                 Some(run) if all > 0.0 => {
-                    let unit = (84.0 / run.config.hidden_size as f32).clamp(5.0, most);
+                    let unit = (room / run.config.hidden_size as f32).clamp(5.0, most);
                     let l = locale.get();
                     let handed = match run.config.readout {
                         Readout::Mean => td_string!(l, feedback.handed_mean),

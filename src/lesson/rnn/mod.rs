@@ -232,7 +232,8 @@ fn bands(run: &Run, width: f32, tick: f64, pick: Option<Pick>, lens: bool) -> Sc
     let hidden = |step, row| run.value(Pick::vector(What::Hidden, step, row));
     let input = |step, row| run.value(Pick::vector(What::Input, step, row));
     let (inputs, units) = (run.config.input_size, run.config.hidden_size);
-    let cell = (112.0 / units as f32).clamp(9.0, 16.0);
+    let room: f32 = if width < 560.0 { 112.0 } else { 128.0 };
+    let cell = (room / units as f32).clamp(9.0, 16.0);
     let band = |symbol, what, quantity, rows, value, operation| Band {
         symbol,
         what,
