@@ -1,6 +1,8 @@
 //! What the page needs made before it is compiled: its texts. The engine alone needs nothing.
 
 #[cfg(feature = "page")]
+mod bind;
+#[cfg(feature = "page")]
 mod prose;
 #[cfg(feature = "page")]
 mod strings;

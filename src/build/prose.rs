@@ -20,6 +20,8 @@ use std::path::{Path, PathBuf};
 use pulldown_cmark::{CowStr, Event, Options, Parser, html};
 use pulldown_latex::config::{DisplayMode, RenderConfig};
 
+use crate::bind::bind;
+
 /// Short names of the quantities, in the order of their marker colours.
 const QUANTITIES: [&str; 9] = ["x", "h", "c", "g", "f", "i", "o", "d", "w"];
 pub const LANGUAGES: [&str; 2] = ["ko", "en"];
@@ -323,7 +325,7 @@ fn render(markdown: &str, path: &Path) -> String {
     });
     let mut text = String::new();
     html::push_html(&mut text, events);
-    live_numbers(&colour_words(&link_terms(&bind_particles(&text))), path)
+    live_numbers(&colour_words(&link_terms(&bind(&text))), path)
 }
 
 /// Numbers that the figure answers to.
@@ -357,36 +359,6 @@ fn live_numbers(html: &str, path: &Path) -> String {
         text.replace_range(open..=end, &span);
     }
     text
-}
-
-/// A formula and the particle behind it are one word, and no line breaks between them.
-fn bind_particles(html: &str) -> String {
-    const END: &str = "</math>";
-    /// Elements of a formula such as `W_h h_{t-1}`.
-    const SHORT: usize = 12;
-    let mut bound = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(start) = rest.find("<math display=\"inline\"") {
-        let Some(end) = rest[start..].find(END).map(|end| start + end + END.len()) else {
-            break;
-        };
-        let particle = rest[end..]
-            .find(|c: char| !('가'..='힣').contains(&c))
-            .unwrap_or(rest.len() - end);
-        let (before, formula) = rest[..end].split_at(start);
-        let (particle, after) = rest[end..].split_at(particle);
-        bound.push_str(before);
-        // A long formula may need the line for itself.
-        if !particle.is_empty() && formula.matches("<m").count() <= SHORT {
-            bound.push_str(&format!("<span class=\"bound\">{formula}{particle}</span>"));
-        } else {
-            bound.push_str(formula);
-            bound.push_str(particle);
-        }
-        rest = after;
-    }
-    bound.push_str(rest);
-    bound
 }
 
 /// What stands, unseen, between a function and what it is applied to.

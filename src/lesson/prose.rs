@@ -128,6 +128,11 @@ fn PassageView(desk: Desk, text: Text, at: usize) -> impl IntoView {
     }
 }
 
+// The build script has no tests of its own.
+#[cfg(test)]
+#[path = "../build/bind.rs"]
+mod bind;
+
 #[cfg(test)]
 mod tests {
     use super::*;
