@@ -217,6 +217,11 @@ impl Scene {
     }
 }
 
+/// How far an arrow keeps from the columns at the ends of a gap: a frame may stand round one. Short arrows have no room for it.
+pub fn clearance(gap: f32) -> f32 {
+    (gap - 12.0).clamp(0.0, 5.0)
+}
+
 /// About how wide a text is, for a size of 1: Hangul is as wide as high, a Latin letter half of that.
 pub fn breadth(text: &str) -> f32 {
     text.chars()

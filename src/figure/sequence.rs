@@ -3,7 +3,7 @@
 use super::clock::{Phase, Timeline};
 use super::pick::{Pick, What};
 use super::quantity::Quantity;
-use super::scene::{Anchor, Cell, Mark, Rect, Scale, Scene};
+use super::scene::{Anchor, Cell, Mark, Rect, Scale, Scene, clearance};
 
 /// One quantity over all steps.
 pub struct Band<'a> {
@@ -77,7 +77,7 @@ pub fn sequence(
             }
             if band.recurrent && step + 1 < steps {
                 scene.arrow(
-                    (x + cell_width + 2.0, x + pitch - 2.0),
+                    (x + cell_width + 2.0, x + pitch - 2.0 - clearance(arrow)),
                     y + height / 2.0,
                     band.quantity,
                     phase,

@@ -32,8 +32,8 @@ pub fn Ending(desk: Desk) -> impl IntoView {
     let previous = Signal::derive(move || td_string!(locale.get(), nav.previous));
     view! {
         <nav class="ending" aria-label=move || td_string!(locale.get(), nav.ending)>
-            {after.map(|entry| link(entry, "next", next))}
             {before.map(|entry| link(entry, "prev", previous))}
+            {after.map(|entry| link(entry, "next", next))}
         </nav>
     }
 }

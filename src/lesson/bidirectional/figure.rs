@@ -5,7 +5,7 @@ use super::model::Reading;
 use crate::figure::clock::{Phase, Timeline};
 use crate::figure::pick::{Pick, What};
 use crate::figure::quantity::Quantity;
-use crate::figure::scene::{Anchor, Cell, Mark, Rect, Scale, Scene, breadth, lines};
+use crate::figure::scene::{Anchor, Cell, Mark, Rect, Scale, Scene, breadth, clearance, lines};
 
 /// Operations of a state: read, compute.
 pub const OPERATIONS: usize = 2;
@@ -102,11 +102,13 @@ pub fn scene(
             }
             if t + 1 < steps {
                 let (from, to) = (x(t) + column + 1.0, x(t + 1) - 1.0);
+                let clear = clearance(arrow);
                 let middle = y + height / 2.0;
                 if direction == 0 {
-                    scene.arrow((from, to), middle, Quantity::Hidden, phase);
+                    scene.arrow((from, to - clear), middle, Quantity::Hidden, phase);
                 } else {
-                    let path = format!("M{to:.1} {middle:.1}H{from:.1}m5 -4l-5 4l5 4");
+                    let tip = from + clear;
+                    let path = format!("M{to:.1} {middle:.1}H{tip:.1}m5 -4l-5 4l5 4");
                     // The arrow belongs to the state that it leaves.
                     let phase = line.phase(tick, turn - 1, OPERATIONS - 1);
                     scene.marks.push(Mark::Wire {

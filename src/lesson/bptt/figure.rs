@@ -5,7 +5,7 @@ use crate::figure::clock::Phase;
 use crate::figure::number;
 use crate::figure::pick::{Pick, What};
 use crate::figure::quantity::Quantity;
-use crate::figure::scene::{Anchor, Cell, Mark, Rect, Scale, Scene};
+use crate::figure::scene::{Anchor, Cell, Mark, Rect, Scale, Scene, clearance};
 
 const LEFT: f32 = 34.0;
 const GAP: f32 = 16.0;
@@ -19,6 +19,29 @@ fn limit(values: impl Iterator<Item = f32>) -> f32 {
     if most > 0.0 { most } else { 1.0 }
 }
 
+/// A norm in the room between the sides of a frame, for a size of 1: where its digits do not fit, fewer of them, or its power of
+/// ten alone.
+fn norm(value: f32, room: f32) -> String {
+    let breadth = |text: &str| -> f32 {
+        let wide = |c: char| match c {
+            '.' => 0.3,
+            '⁰'..='⁻' | '¹' | '²' | '³' => 0.42,
+            _ => 0.6,
+        };
+        text.chars().map(wide).sum()
+    };
+    let text = number::scientific(value);
+    if breadth(&text) <= room || !value.is_finite() {
+        return text;
+    }
+    match value.abs() {
+        0.0 => "0".into(),
+        size if size < 0.001 => format!("10{}", number::superscript(size.log10().round())),
+        size if size < 0.01 => number::fixed(value, 3),
+        _ => number::compact(value),
+    }
+}
+
 /// The picture at `tick`. With `terms` the matrices that each step adds are drawn below.
 pub fn scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>, terms: bool) -> Scene {
     let (steps, units) = (run.config.steps, run.config.hidden_size);
@@ -27,6 +50,7 @@ pub fn scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>, terms: bo
     let pitch = (width - LEFT - 2.0) / (steps as f32 + 1.0);
     let wide = (pitch * 0.72).min(88.0);
     let left = |column: usize| LEFT + column as f32 * pitch;
+    let clear = clearance(pitch - wide);
     let unit = (66.0 / units as f32).clamp(15.0, 24.0);
     let height = units as f32 * unit;
     let gradient_top = 24.0;
@@ -105,8 +129,8 @@ pub fn scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>, terms: bo
             ));
         }
         if gradient != Phase::Pending {
-            let size = (pitch * 0.17).clamp(8.0, 13.0);
-            let text = number::scientific(run.norm_at(t));
+            let size = (pitch * 0.17).clamp(10.0, 13.0);
+            let text = norm(run.norm_at(t), (wide + 2.0) / size);
             let middle = x + wide / 2.0;
             scene.label(
                 middle,
@@ -132,11 +156,12 @@ pub fn scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>, terms: bo
             if !(begins && run.config.border == Border::Reset) {
                 let phase = run.phase(Pick::vector(What::Hidden, t, 0), tick);
                 let y = hidden_top + height / 2.0;
-                scene.arrow((x + wide + 2.0, next - 2.0), y, Quantity::Hidden, phase);
+                let to = next - 2.0 - clear;
+                scene.arrow((x + wide + 2.0, to), y, Quantity::Hidden, phase);
             }
             if !begins {
                 let y = gradient_top + height / 2.0;
-                let (from, to) = (next - 2.0, x + wide + 2.0);
+                let (from, to) = (next - 2.0, x + wide + 2.0 + clear);
                 let path = format!("M{from:.1} {y:.1}H{to:.1}m5 -4l-5 4l5 4");
                 scene.marks.push(wire(path, Quantity::Gradient, gradient));
             }
@@ -324,6 +349,16 @@ mod tests {
         assert_eq!(sum(20.0).0, Phase::Pending);
         assert_eq!(sum(21.0), (Phase::Done, run.term(5, 1, 2)));
         assert_eq!(sum(36.0), (Phase::Done, run.gradient(1, 2)));
+    }
+
+    #[test]
+    fn a_norm_is_as_long_as_its_room() {
+        assert_eq!(norm(1.3e-5, 5.0), "1.3×10⁻⁵");
+        assert_eq!(norm(1.3e-5, 2.7), "10⁻⁵");
+        assert_eq!(norm(0.0042, 2.7), "0.004");
+        assert_eq!(norm(0.2468, 2.7), "0.25");
+        assert_eq!(norm(0.2468, 4.0), "0.2468");
+        assert_eq!(norm(0.0, 2.7), "0");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::model::{Lane, Net, Readout, Run};
 use crate::figure::clock::{Phase, Timeline};
 use crate::figure::pick::{Pick, What};
 use crate::figure::quantity::Quantity;
-use crate::figure::scene::{Anchor, Cell, Mark, Rect, Scale, Scene};
+use crate::figure::scene::{Anchor, Cell, Mark, Rect, Scale, Scene, clearance};
 use crate::figure::unit_table::{operation_of, operations};
 use crate::nn::Kind;
 
@@ -127,10 +127,11 @@ pub fn lane_scene(
         }
         if loops && step + 1 < steps {
             let y = top + height / 2.0;
-            scene.arrow((left(step) + cell + 2.0, left(step + 1) - 2.0), y, q, phase);
+            let to = left(step + 1) - 2.0 - clearance(pitch - cell);
+            scene.arrow((left(step) + cell + 2.0, to), y, q, phase);
         }
         let colour = Quantity::Plain;
-        scene.label(m, foot + size + 3.0, word, size, Anchor::Middle, colour);
+        scene.label(m, foot + size + 7.0, word, size, Anchor::Middle, colour);
     }
     let last = line.phase(tick, steps - 1, hidden);
     let first = if mean { 0 } else { steps - 1 };
@@ -168,7 +169,7 @@ pub fn lane_scene(
         class: "now",
         pick: None,
     });
-    scene.height = foot + size + 8.0;
+    scene.height = foot + size + 12.0;
     scene
 }
 

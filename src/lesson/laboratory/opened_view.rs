@@ -115,9 +115,17 @@ pub fn OpenedView(lab: Lab) -> impl IntoView {
                             })
                         />
                     </Show>
-                    <button type="button" class="slight" on:click=move |_| files::save_drawing(figure, "cell.svg")>
-                        "SVG"
-                    </button>
+                    <span class="field">
+                        <span>{move || td_string!(locale.get(), laboratory.keep_cell)}</span>
+                        <button
+                            type="button"
+                            class="slight"
+                            aria-label=move || format!("{}: SVG", td_string!(locale.get(), laboratory.keep_cell))
+                            on:click=move |_| files::save_drawing(figure, "cell.svg")
+                        >
+                            "SVG"
+                        </button>
+                    </span>
                 </div>
                 <Drawing scene=scene label=name on_pick=move |pick: Pick| lab.stage.open(pick) />
             </Show>

@@ -39,13 +39,17 @@ const WIDEST: f32 = 108.0;
 const BETWEEN: f32 = 36.0;
 const ARROW: f32 = 16.0;
 const SHARE: f32 = 7.0;
+/// Left of the decoder, where the encoder's state comes in with its name.
+const ENTRY: f32 = 30.0;
 /// Lines of words below or above a band.
 const MOST_LINES: usize = 4;
 /// Height of a band where all stand on one line, and where the decoder has a line of its own.
 const BAND: f32 = 120.0;
 const LOW: f32 = 84.0;
-/// A label may be so many columns long before it is set smaller, down to the least size.
+/// A label may be so many columns long before it is set smaller, down to the least size: what is read, and what stands between
+/// the wires by which a decoder reads what it has written.
 const SPREAD: f32 = 1.75;
+const BETWEEN_WIRES: f32 = 0.94;
 const LEAST: f32 = 9.5;
 
 /// Columns beside each other.
@@ -89,7 +93,7 @@ pub fn scene(
         // The state's way to the next line runs along the right edge and the left one.
         let mut encoder = row(0..read, 4.0);
         encoder.pitch = encoder.pitch.min((width - 24.0) / read as f32);
-        vec![vec![encoder], vec![row(read..all, 22.0)]]
+        vec![vec![encoder], vec![row(read..all, 4.0 + ENTRY)]]
     };
     let mut scene = Scene::new(width);
     let mut y = 4.0;
@@ -155,8 +159,14 @@ fn draw_line(
             .map(|output| words.token(run.token(output.token)))
     };
     let pitch = line.iter().map(|row| row.pitch).fold(f32::MAX, f32::min);
+    let decodes = |row: &Row| matches!(run.part(row.steps.start), Part::Decoder(_));
+    let room = if line.iter().any(decodes) {
+        BETWEEN_WIRES * pitch
+    } else {
+        SPREAD * pitch
+    };
     let rows_of = |longest: f32| {
-        let longest = longest * word_size(longest, size, pitch);
+        let longest = longest * word_size(longest, size, room);
         ((longest / (pitch - 4.0)).ceil() as usize).clamp(1, MOST_LINES)
     };
     let below = rows_of(
@@ -223,7 +233,7 @@ fn draw_line(
                     "?".to_owned()
                 };
                 let at = out + (index % above + 1) as f32 * step_down - 3.0;
-                word_label(scene, (middle, at), word, size, pitch, Quantity::Plain);
+                word_label(scene, (middle, at), word, size, room, Quantity::Plain);
                 let share = out + above as f32 * step_down + 2.0;
                 scene.marks.push(Mark::Cell(Cell {
                     rect: Rect::new(x, share, column, SHARE),
@@ -273,7 +283,7 @@ fn draw_line(
                 (middle, at),
                 input(step),
                 size,
-                pitch,
+                room,
                 Quantity::Input,
             );
             let number = if picture {
@@ -305,9 +315,9 @@ fn draw_line(
     words_top + below as f32 * step_down + 18.0
 }
 
-/// Size of a word of `breadth`: smaller where it would reach beyond its neighbours.
-fn word_size(breadth: f32, size: f32, pitch: f32) -> f32 {
-    size.min((SPREAD * pitch / breadth.max(0.1)).max(LEAST))
+/// Size of a word of `breadth`: smaller where it would be longer than its `room`.
+fn word_size(breadth: f32, size: f32, room: f32) -> f32 {
+    size.min((room / breadth.max(0.1)).max(LEAST))
 }
 
 /// A word in the middle of its column, but inside the figure.
@@ -316,10 +326,10 @@ fn word_label(
     (middle, y): (f32, f32),
     word: String,
     size: f32,
-    pitch: f32,
+    room: f32,
     quantity: Quantity,
 ) {
-    let size = word_size(breadth(&word), size, pitch);
+    let size = word_size(breadth(&word), size, room);
     let half = breadth(&word) * size / 2.0 + 2.0;
     let x = middle.min(scene.width - half).max(half);
     scene.label(x, y, word, size, Anchor::Middle, quantity);
@@ -392,7 +402,7 @@ fn hand_over(
     let path = if cut {
         format!(
             "M{:.1} {below:.1}H{:.1}m-5 -4l5 4l-5 4",
-            left - 14.0,
+            left - ENTRY + 2.0,
             left - 2.0
         )
     } else {
@@ -401,7 +411,7 @@ fn hand_over(
         format!(
             "M{:.1} {y:.1}H{edge:.1}V{border:.1}H{:.1}V{below:.1}H{:.1}m-5 -4l5 4l-5 4",
             right + 1.0,
-            left - 14.0,
+            left - ENTRY + 2.0,
             left - 2.0
         )
     };
@@ -411,11 +421,11 @@ fn hand_over(
         phase,
     });
     scene.label(
-        (left - 12.0).max(12.0),
+        left - ENTRY + 6.0,
         below - 9.0,
         name,
         13.0,
-        Anchor::Middle,
+        Anchor::Start,
         quantity,
     );
 }
