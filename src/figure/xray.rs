@@ -78,6 +78,21 @@ pub fn plan(shape: &Shape, width: f32, small: bool) -> Plan {
     let bottom = network(&mut plan, shape, states);
     // The largest cells with which the tensors stay on the screen.
     let top = bottom + 14.0;
+    if narrow {
+        let blocks = blocks(shape);
+        let room = if small { 160.0 } else { 200.0 };
+        let smallest = CELLS[CELLS.len() - 1];
+        let fits = |cell: f32, room: f32| {
+            let (wide, high) = row_size(&blocks, cell);
+            wide <= width && high <= room
+        };
+        let cell = CELLS.into_iter().find(|cell| fits(*cell, room));
+        let cell = cell.or(fits(smallest, f32::MAX).then_some(smallest));
+        if let Some(cell) = cell {
+            plan.height = row(&mut plan, shape, &blocks, top, cell);
+            return plan;
+        }
+    }
     let sizes = CELLS.iter().copied().find(|cell| {
         let mut trial = Plan {
             width,
@@ -240,14 +255,122 @@ struct Block {
     spot: fn(&Shape, [usize; 3]) -> Spot,
 }
 
-/// The tensors from left to right, in rows as wide as the figure; returns where they end.
-fn tensors(plan: &mut Plan, shape: &Shape, top: f32, cell: f32) -> f32 {
+impl Block {
+    /// Characters of its name and shape.
+    fn title(&self) -> f32 {
+        format!("{} {:?}", self.name, self.size).chars().count() as f32
+    }
+
+    /// Draws `across` panels beside each other from `x` and `y` on, the others below; returns where they end.
+    fn draw(
+        &self,
+        plan: &mut Plan,
+        shape: &Shape,
+        (x, y): (f32, f32),
+        across: usize,
+        cell: f32,
+    ) -> f32 {
+        let [panels, rows, columns] = self.size;
+        let width = columns as f32 * cell + BETWEEN;
+        let height = rows as f32 * cell + BETWEEN;
+        for first in 0..panels {
+            let left = x + (first % across) as f32 * width;
+            let head = y + (first / across) as f32 * height;
+            for second in 0..rows {
+                for third in 0..columns {
+                    plan.tiles.push(Tile {
+                        rect: Rect::new(
+                            left + third as f32 * cell,
+                            head + second as f32 * cell,
+                            cell,
+                            cell,
+                        ),
+                        spot: (self.spot)(shape, [first, second, third]),
+                        in_tensor: true,
+                    });
+                }
+            }
+        }
+        y + panels.div_ceil(across) as f32 * height
+    }
+}
+
+/// Between two panels of a tensor.
+const BETWEEN: f32 = 8.0;
+/// Where all tensors share a row: the size of their titles, the height of a title, of a line about axes, and where that begins.
+const SMALL_TITLE: f32 = 11.5;
+const HEAD: f32 = 20.0;
+const NOTE: f32 = 15.0;
+const NOTE_LEFT: f32 = 52.0;
+
+/// Panels of a tensor beside each other in a row that all share: below one another where that is no taller than `rows`.
+fn across(block: &Block, rows: usize, cell: f32) -> usize {
+    let [panels, high, _] = block.size;
+    let stacked = panels as f32 * (high as f32 * cell + BETWEEN);
+    if stacked <= rows as f32 * cell + BETWEEN {
+        1
+    } else {
+        panels
+    }
+}
+
+/// Width of a tensor in a row that all share.
+fn share(block: &Block, rows: usize, cell: f32) -> f32 {
+    let panel = block.size[2] as f32 * cell + BETWEEN;
+    let panels = across(block, rows, cell) as f32 * panel;
+    panels.max(block.title() * SMALL_TITLE * 0.57)
+}
+
+/// Rows of the tallest panel.
+fn tallest(blocks: &[Block; 3]) -> usize {
+    blocks.iter().map(|block| block.size[1]).max().unwrap_or(0)
+}
+
+/// Width and height of all tensors beside each other, with their axes below.
+fn row_size(blocks: &[Block; 3], cell: f32) -> (f32, f32) {
+    let rows = tallest(blocks);
+    let wide: f32 = blocks.iter().map(|block| share(block, rows, cell)).sum();
+    let high = HEAD + rows as f32 * cell + BETWEEN + 3.0 * NOTE;
+    (2.0 + wide + 2.0 * BETWEEN, high)
+}
+
+/// The tensors beside each other, what their axes are below; returns where they end.
+fn row(plan: &mut Plan, shape: &Shape, blocks: &[Block; 3], top: f32, cell: f32) -> f32 {
+    let rows = tallest(blocks);
+    let (mut x, mut lowest) = (2.0, top);
+    for block in blocks {
+        plan.label(
+            x,
+            top + 12.0,
+            Text::Title(block.name, block.size),
+            SMALL_TITLE,
+            Anchor::Start,
+            block.quantity,
+        );
+        let across = across(block, rows, cell);
+        let end = block.draw(plan, shape, (x, top + HEAD), across, cell);
+        lowest = lowest.max(end);
+        x += share(block, rows, cell) + BETWEEN;
+    }
+    for block in blocks {
+        lowest += NOTE;
+        let text = Text::Symbol(block.name.into());
+        let (y, start) = (lowest - 4.0, Anchor::Start);
+        plan.label(2.0, y, text, SMALL_TITLE, start, block.quantity);
+        let (text, ink) = (Text::Axes(block.axes), Quantity::Plain);
+        plan.label(NOTE_LEFT, y, text, 10.5, start, ink);
+    }
+    lowest
+}
+
+/// The tensors that PyTorch takes and hands back.
+fn blocks(shape: &Shape) -> [Block; 3] {
     let [read, given] = if shape.batch_first {
         ["NTF", "NTU"]
     } else {
         ["TNF", "TNU"]
     };
-    let blocks = [
+    [
         Block {
             name: "input",
             size: shape.input(),
@@ -283,13 +406,17 @@ fn tensors(plan: &mut Plan, shape: &Shape, top: f32, cell: f32) -> f32 {
             quantity: Quantity::Hidden,
             spot: |_, [row, batch, unit]| Spot::Last { row, batch, unit },
         },
-    ];
+    ]
+}
+
+/// The tensors from left to right, in rows as wide as the figure; returns where they end.
+fn tensors(plan: &mut Plan, shape: &Shape, top: f32, cell: f32) -> f32 {
     let axes: f32 = if plan.width < 560.0 { 168.0 } else { 226.0 };
     let (mut x, mut y, mut lowest) = (2.0, top, top);
-    for block in &blocks {
-        let [panels, rows, columns] = block.size;
-        let title = format!("{} {:?}", block.name, block.size).chars().count() as f32 * 8.2;
-        let panel = columns as f32 * cell + 8.0;
+    for block in &blocks(shape) {
+        let [panels, _, columns] = block.size;
+        let title = block.title() * 8.2;
+        let panel = columns as f32 * cell + BETWEEN;
         // All panels beside each other if the row has room for them, else on rows of their own.
         let text = title.max(axes.min(plan.width));
         let wanted = (panels as f32 * panel).max(text);
@@ -314,27 +441,8 @@ fn tensors(plan: &mut Plan, shape: &Shape, top: f32, cell: f32) -> f32 {
             Anchor::Start,
             Quantity::Plain,
         );
-        let start = y + 36.0;
-        let height = rows as f32 * cell + 8.0;
-        for first in 0..panels {
-            let left = x + (first % across) as f32 * panel;
-            let head = start + (first / across) as f32 * height;
-            for second in 0..rows {
-                for third in 0..columns {
-                    plan.tiles.push(Tile {
-                        rect: Rect::new(
-                            left + third as f32 * cell,
-                            head + second as f32 * cell,
-                            cell,
-                            cell,
-                        ),
-                        spot: (block.spot)(shape, [first, second, third]),
-                        in_tensor: true,
-                    });
-                }
-            }
-        }
-        lowest = lowest.max(start + panels.div_ceil(across) as f32 * height);
+        let end = block.draw(plan, shape, (x, y + 36.0), across, cell);
+        lowest = lowest.max(end);
         x += (across as f32 * panel).max(text) + 22.0;
     }
     lowest
@@ -443,6 +551,27 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_phone_shows_the_tensors_beside_each_other() {
+        let shape = Shape {
+            steps: 10,
+            batch: 1,
+            inputs: 5,
+            units: 8,
+            layers: 2,
+            directions: 1,
+            batch_first: true,
+        };
+        for width in [328.0, 358.0] {
+            let plan = plan(&shape, width, false);
+            let tiles = || plan.tiles.iter().filter(|tile| tile.in_tensor);
+            let top = tiles().map(|tile| tile.rect.y).fold(f32::MAX, f32::min);
+            let first = tiles().filter(|tile| tile.rect.y == top);
+            // The first rows: 5 of `input`, 8 of `output`, 8 of `h_n`, whose layers stand below each other.
+            assert_eq!(first.count(), 5 + 8 + 8);
         }
     }
 
