@@ -50,7 +50,7 @@ const LOW: f32 = 84.0;
 /// the wires by which a decoder reads what it has written.
 const SPREAD: f32 = 1.75;
 const BETWEEN_WIRES: f32 = 0.94;
-const LEAST: f32 = 9.5;
+const LEAST: f32 = 10.0;
 
 /// Columns beside each other.
 struct Row {
