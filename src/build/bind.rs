@@ -17,28 +17,45 @@ fn is_hangul(c: char) -> bool {
     ('가'..='힣').contains(&c)
 }
 
+/// Bytes at the beginning of `html` that belong to what stands before: closing marks and a particle.
+pub fn behind(html: &str) -> usize {
+    html.find(|c: char| !is_hangul(c) && !",.:;?!)’”%".contains(c))
+        .unwrap_or(html.len())
+}
+
 /// A formula and the marks and the particle behind it are one word, and no line breaks between them.
 fn bind_formulas(html: &str) -> String {
     const END: &str = "</math>";
-    let belongs = |c: char| is_hangul(c) || ",.:;?!)’”%".contains(c);
     let mut bound = String::with_capacity(html.len());
     let mut rest = html;
     while let Some(start) = rest.find("<math display=\"inline\"") {
         let Some(end) = rest[start..].find(END).map(|end| start + end + END.len()) else {
             break;
         };
-        let behind = rest[end..]
-            .find(|c: char| !belongs(c))
-            .unwrap_or(rest.len() - end);
         let (before, formula) = rest[..end].split_at(start);
-        let (behind, after) = rest[end..].split_at(behind);
+        // Where a colour ends behind the formula, the formula has it apart.
+        let colour = rest[end..].starts_with("]{") && !rest[end..].starts_with("]{=");
+        let mark = match rest[end..].find('}') {
+            Some(close) if colour && !formula.contains('[') => close + 1,
+            _ => 0,
+        };
+        let (mark, after) = rest[end..].split_at(mark);
+        let (particle, after) = after.split_at(behind(after));
         bound.push_str(before);
         // A long formula may need the line for itself.
-        if !behind.is_empty() && formula.matches("<m").count() <= SHORT_FORMULA {
-            bound.push_str(&format!("<span class=\"bound\">{formula}{behind}</span>"));
+        if particle.is_empty() || formula.matches("<m").count() > SHORT_FORMULA {
+            bound.extend([formula, mark, particle]);
+        } else if mark.is_empty() {
+            bound.extend(["<span class=\"bound\">", formula, particle, "</span>"]);
         } else {
-            bound.push_str(formula);
-            bound.push_str(behind);
+            bound.extend([
+                mark,
+                "<span class=\"bound\">[",
+                formula,
+                mark,
+                particle,
+                "</span>",
+            ]);
         }
         rest = after;
     }
@@ -46,7 +63,7 @@ fn bind_formulas(html: &str) -> String {
     bound
 }
 
-/// A particle stays with the bracket, the quotation mark, the code or the live number before it. Short code stays whole.
+/// A particle stays with the bracket, the quotation mark or the code before it. Short code stays whole.
 fn bind_particles(html: &str) -> String {
     // Behind it a line may break, where no particle may begin one.
     const CLOSED: char = ')';
@@ -86,9 +103,9 @@ fn bind_particles(html: &str) -> String {
             length = 2;
         } else if rest.starts_with("]{") {
             length = rest.find('}').map_or(rest.len(), |end| end + 1);
-            // A live number is a box, and a line may break beside a box.
+            // No joiner holds what stands beside a box, as a live number is.
             if rest.starts_with("]{=") {
-                last = CLOSED;
+                last = ' ';
             }
         } else {
             if is_hangul(c) && ")’”%]".contains(last) {
@@ -122,9 +139,12 @@ mod tests {
                 format!("<p><span class=\"bound\">{math}{behind}</span>{after}")
             );
         }
-        // A link's end stays outside.
-        let link = format!("[[term|{math}]]를");
+        let link = format!("[[term|상태 {math}]]를");
         assert_eq!(bind(&link), link);
+        assert_eq!(
+            bind(&format!("[상태 {math}]{{h}}입니다")),
+            format!("[상태 ]{{h}}<span class=\"bound\">[{math}]{{h}}입니다</span>")
+        );
         let long = math.replace("<mi>h</mi>", &"<mi>h</mi>".repeat(20));
         let long = format!("{long}는");
         assert_eq!(bind(&long), long);
@@ -142,10 +162,6 @@ mod tests {
                 "<strong>합(sum)</strong>\u{2060}은",
             ),
             ("[[rnn|신경망(RNN)]]은", "[[rnn|신경망(RNN)]]\u{2060}은"),
-            (
-                "[0.90]{=radius 30 300 5 100 값}을",
-                "[0.90]{=radius 30 300 5 100 값}\u{2060}을",
-            ),
         ] {
             assert_eq!(bind(text), bound);
         }

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use pulldown_cmark::{CowStr, Event, Options, Parser, html};
 use pulldown_latex::config::{DisplayMode, RenderConfig};
 
-use crate::bind::bind;
+use crate::bind::{behind, bind};
 
 /// Short names of the quantities, in the order of their marker colours.
 const QUANTITIES: [&str; 9] = ["x", "h", "c", "g", "f", "i", "o", "d", "w"];
@@ -356,7 +356,18 @@ fn live_numbers(html: &str, path: &Path) -> String {
             bound(most),
             value * factor,
         );
-        text.replace_range(open..=end, &span);
+        // A line may break beside a box, and no particle begins one.
+        let rest = end + 1;
+        let particle = rest + behind(&text[rest..]);
+        let span = if particle > rest {
+            format!(
+                "<span class=\"bound\">{span}{}</span>",
+                &text[rest..particle]
+            )
+        } else {
+            span
+        };
+        text.replace_range(open..particle, &span);
     }
     text
 }

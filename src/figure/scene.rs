@@ -59,6 +59,9 @@ pub enum Scale {
 /// in the dark one.
 const TURNS: [[f32; 2]; 2] = [[0.82, 0.85], [0.617, 0.64]];
 
+/// Width from which on a cell shows its number.
+const DIGITS: f32 = 34.0;
+
 /// Where a text hangs on its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Anchor {
@@ -91,7 +94,7 @@ impl Cell {
         if self.phase == Phase::Pending || self.rect.height < 11.0 {
             return None;
         }
-        if self.rect.width >= 34.0 {
+        if self.rect.width >= DIGITS {
             return Some(number::compact(self.value));
         }
         let signed = matches!(self.scale, Scale::Signed { .. });
@@ -110,8 +113,10 @@ impl Cell {
 
     /// Size of the text inside the cell.
     pub fn text_size(&self) -> f32 {
+        // A sign alone may fill the cell.
+        let share = if self.rect.width < DIGITS { 0.7 } else { 0.3 };
         (self.rect.height * 0.7)
-            .min(self.rect.width * 0.3)
+            .min(self.rect.width * share)
             .clamp(10.0, 14.0)
     }
 
