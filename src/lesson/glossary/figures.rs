@@ -70,11 +70,13 @@ pub fn figure(term: &str) -> Option<Figure> {
     let at = |dial: Dial, start: f32, draw: fn(f32) -> Scene| Figure { dial, start, draw };
     let new = |dial: Dial, draw: fn(f32) -> Scene| at(dial, dial.range()[3], draw);
     Some(match term {
-        "rnn" | "vanilla-rnn" | "cell" => new(Dial::Step, |t| {
+        "rnn" | "vanilla-rnn" | "cell" | "unrolling" | "sequence-model" => new(Dial::Step, |t| {
             bands(&Shape::RNN, &[What::Hidden, What::Input], t)
         }),
         "hidden-state" | "unit" => new(Dial::Step, |t| bands(&Shape::RNN, &[What::Hidden], t)),
-        "sequence" | "time-step" => at(Dial::Step, 3.0, |t| bands(&Shape::RNN, &[What::Input], t)),
+        "sequence" | "time-step" | "input-vector" => {
+            at(Dial::Step, 3.0, |t| bands(&Shape::RNN, &[What::Input], t))
+        }
         "lstm" => new(Dial::Step, |t| {
             bands(&Shape::LSTM, &[What::Cell, What::Hidden], t)
         }),
@@ -108,26 +110,26 @@ pub fn figure(term: &str) -> Option<Figure> {
         "tanh" => new(Dial::Value, |x| curve(math::tanh, -1.0, x)),
         "sigmoid" => new(Dial::Value, |x| curve(math::sigmoid, 0.0, x)),
         "saturation" => at(Dial::Value, 3.5, |x| curve(math::tanh, -1.0, x)),
-        "softmax" => new(Dial::Score, softmax),
+        "softmax" | "output-layer" => new(Dial::Score, softmax),
         "elementwise-product" => new(Dial::Step, super::runs::product),
         "parameter" => new(Dial::Units, parameters),
         "gradient" | "bptt" | "jacobian" => at(Dial::Scale, 0.5, gradient),
         "vanishing-gradient" => at(Dial::Scale, 0.2, gradient),
         "exploding-gradient" => at(Dial::Scale, 2.0, gradient),
         "clipping" => new(Dial::Limit, clipped),
-        "feedforward" => new(Dial::Step, networks::feedforward),
+        "feedforward" | "ann" => new(Dial::Step, networks::feedforward),
         "weight" => new(Dial::Weight, |w| networks::changed("weight_ih_l0", w)),
         "bias" => new(Dial::Offset, |b| networks::changed("bias_ih_l0", b)),
         "activation-function" => new(Dial::Value, activations),
         "encoder" => new(Dial::Step, networks::encoder),
-        "decoder" => new(Dial::Step, networks::decoder),
+        "decoder" | "wiring" => new(Dial::Step, networks::decoder),
         "teacher-forcing" => new(Dial::Step, networks::teacher_forcing),
         "seed" => new(Dial::Seed, networks::seeded),
         "embedding" => new(Dial::Word, arrays::embedding),
         "tensor" => new(Dial::Batch, arrays::tensor),
         "batch" => new(Dial::Other, arrays::batch),
         "loss" => new(Dial::Score, descent::loss),
-        "learning-rate" => new(Dial::Rate, descent::rate),
+        "learning-rate" | "optimizer" => new(Dial::Rate, descent::rate),
         "long-term-dependency" => new(Dial::Scale, descent::remembered),
         "spectral-radius" => at(Dial::Scale, 1.0, descent::radius),
         "truncation" => new(Dial::Back, descent::truncated),

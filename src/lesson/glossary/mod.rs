@@ -12,7 +12,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use self::figures::{Dial, Figure, figure};
-use super::course::{Entry, entry};
+use super::course::Entry;
 use super::desk::Desk;
 use super::prose::{GLOSSARY_EN, GLOSSARY_KO, Passage, Text, USES};
 use super::query::Complaint;
@@ -73,13 +73,16 @@ pub fn GlossaryPage(desk: Desk) -> impl IntoView {
         view! { <li><a href=format!("?lesson=glossary&term={id}") inner_html=move || name(at)></a></li> }
     };
     let one = move |(at, id): (usize, &'static str)| {
-        let lessons: Vec<&'static Entry> = USES
+        let speak = USES
             .iter()
             .find(|(term, _)| *term == id)
             .map(|(_, lessons)| *lessons)
-            .unwrap_or_default()
+            .unwrap_or_default();
+        // In the order of the course.
+        let lessons: Vec<&'static Entry> = desk
+            .course
             .iter()
-            .filter_map(|code| entry(desk.course, code))
+            .filter(|entry| speak.contains(&entry.code))
             .collect();
         view! {
             <section
