@@ -10,7 +10,9 @@ use super::model::{FROM_HIDDEN, FROM_INPUT, OPERATIONS, READ, Run, SUM, TANH, WE
 
 const HEADING: f32 = 26.0;
 const SIGN: f32 = 24.0;
-const ROW_GAP: f32 = 18.0;
+const ROW_GAP: f32 = 30.0;
+/// Room for the shapes below the last row.
+const FOOTING: f32 = 18.0;
 
 /// A matrix or vector of the figure.
 struct Block {
@@ -233,7 +235,7 @@ pub fn cell_scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>) -> S
         }
         y += HEADING + tall * row + ROW_GAP;
     }
-    scene.height = y - ROW_GAP + 4.0;
+    scene.height = y - ROW_GAP + FOOTING;
     scene
 }
 
@@ -269,6 +271,16 @@ fn draw_block(
         size,
         Anchor::Middle,
         block.quantity,
+    );
+    let shape = format!("{}×{}", block.rows, block.columns);
+    let below = y + block.rows as f32 * row + 13.0;
+    scene.label(
+        x + width / 2.0,
+        below,
+        shape,
+        11.0,
+        Anchor::Middle,
+        Quantity::Plain,
     );
     let running = line
         .moment(tick)

@@ -1,23 +1,51 @@
 //! The NumPy listing for the reader's sizes, which line runs at a moment, and what it has printed.
 
-use super::model::{APPEND, CARRY, Config, READ, Weights};
-use crate::figure::clock::Moment;
+/// What the listing is written for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sizes {
+    pub steps: usize,
+    pub input_size: usize,
+    pub hidden_size: usize,
+    /// Weights around zero instead of between 0 and 1.
+    pub centred: bool,
+}
+
+/// What the listing does at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Now {
+    /// The lines above the loop.
+    Before,
+    /// The loop takes the next input.
+    Take,
+    /// The new state is computed.
+    Compute,
+    /// It is kept, and the shape of what is kept is printed.
+    Append,
+    /// It becomes the state of the next turn.
+    Carry,
+    /// The lines below the loop.
+    After,
+}
 
 /// Lines of the listing.
-pub fn lines(config: &Config) -> Vec<String> {
-    let Config {
+pub fn lines(sizes: &Sizes) -> Vec<String> {
+    let Sizes {
         steps,
         input_size,
         hidden_size,
-        weights,
-        ..
-    } = config;
-    let draw = |shape: &str| match weights {
-        Weights::Unit => format!("np.random.random({shape})"),
-        Weights::Centred => format!("np.random.uniform(-k, k, {shape})"),
+        centred,
+    } = *sizes;
+    let draw = |shape: &str| {
+        if centred {
+            format!("np.random.uniform(-k, k, {shape})")
+        } else {
+            format!("np.random.random({shape})")
+        }
     };
     let mut lines: Vec<String> = vec![
         "import numpy as np".into(),
+        "np.set_printoptions(precision=4, floatmode=\"fixed\",".into(),
+        "                    suppress=True, linewidth=150)".into(),
         String::new(),
         format!("timesteps = {steps}"),
         format!("input_size = {input_size}"),
@@ -27,7 +55,7 @@ pub fn lines(config: &Config) -> Vec<String> {
         "hidden_state_t = np.zeros((hidden_size,))".into(),
         String::new(),
     ];
-    if *weights == Weights::Centred {
+    if centred {
         lines.push("k = 1 / np.sqrt(hidden_size)".into());
     }
     lines.push(format!("Wx = {}", draw("(hidden_size, input_size)")));
@@ -53,76 +81,95 @@ pub fn lines(config: &Config) -> Vec<String> {
     lines
 }
 
-/// Lines that run at `moment`: first and last, counted from 0. Before the loop begins, the lines above it.
-pub fn running(lines: &[String], moment: Option<Moment>) -> (usize, usize) {
+/// Lines that run: first and last, counted from 0.
+pub fn running(lines: &[String], now: Now) -> (usize, usize) {
     let Some(head) = lines.iter().position(|line| line.starts_with("for ")) else {
         return (0, 0);
     };
-    match moment.map(|moment| moment.operation) {
-        None => (0, head.saturating_sub(2)),
-        Some(READ) => (head, head),
-        Some(APPEND) => (head + 3, head + 4),
-        Some(CARRY) => (head + 5, head + 5),
-        Some(_) => (head + 1, head + 2),
+    match now {
+        Now::Before => (0, head.saturating_sub(2)),
+        Now::Take => (head, head),
+        Now::Compute => (head + 1, head + 2),
+        Now::Append => (head + 3, head + 4),
+        Now::Carry => (head + 5, head + 5),
+        Now::After => (head + 7, head + 8),
     }
 }
 
-/// What the listing has printed so far: a shape a step.
-pub fn printed(config: &Config, moment: Option<Moment>) -> Vec<String> {
-    let Some(moment) = moment else {
-        return Vec::new();
+/// What the listing has printed in step `step` (from 0): a shape a step, and after the loop all states. `states` are the
+/// hidden states of all steps, (steps, hidden_size).
+pub fn printed(now: Now, step: usize, hidden_size: usize, states: &[f32]) -> Vec<String> {
+    let shapes = match now {
+        Now::Before => 0,
+        Now::Take | Now::Compute => step,
+        Now::Append | Now::Carry | Now::After => step + 1,
     };
-    let printed = if moment.operation >= APPEND {
-        moment.step + 1
-    } else {
-        moment.step
+    let mut printed: Vec<String> = (1..=shapes)
+        .map(|count| format!("({count}, {hidden_size})"))
+        .collect();
+    if now == Now::After {
+        printed.extend(matrix(hidden_size, states));
+    }
+    printed
+}
+
+/// A matrix as NumPy writes it with four digits after the point.
+fn matrix(columns: usize, values: &[f32]) -> Vec<String> {
+    let text = |value: &f32| format!("{value:.4}");
+    let width = values.iter().map(|value| text(value).len()).max();
+    let width = width.unwrap_or_default();
+    let rows = values.chunks(columns.max(1));
+    let last = rows.len().saturating_sub(1);
+    let row = |(index, row): (usize, &[f32])| {
+        let values: Vec<String> = row
+            .iter()
+            .map(|value| format!("{:>width$}", text(value)))
+            .collect();
+        let opening = if index == 0 { "[[" } else { " [" };
+        let closing = if index == last { "]]" } else { "]" };
+        format!("{opening}{}{closing}", values.join(" "))
     };
-    (1..=printed)
-        .map(|count| format!("({count}, {})", config.hidden_size))
-        .collect()
+    rows.enumerate().map(row).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lesson::query::Query;
+
+    const SIZES: Sizes = Sizes {
+        steps: 10,
+        input_size: 4,
+        hidden_size: 8,
+        centred: false,
+    };
 
     #[test]
     fn the_running_lines_are_the_ones_that_do_the_work() {
-        let config = Config::read(&Query::default(), &mut Vec::new());
-        let lines = lines(&config);
-        let text = |operation| {
-            let (first, last) = running(
-                &lines,
-                Some(Moment {
-                    step: 0,
-                    operation,
-                    progress: 1.0,
-                }),
-            );
+        let lines = lines(&SIZES);
+        let text = |now| {
+            let (first, last) = running(&lines, now);
             lines[first..=last].join("\n")
         };
-        assert!(text(READ).starts_with("for input_t"));
-        assert!(text(1).contains("np.dot(Wx, input_t)") && text(4).contains("np.tanh"));
-        assert!(text(APPEND).contains("append") && text(APPEND).contains("print"));
-        assert!(text(CARRY).contains("hidden_state_t = output_t"));
+        assert!(text(Now::Before).ends_with("total_hidden_states = []"));
+        assert!(text(Now::Take).starts_with("for input_t"));
+        assert!(text(Now::Compute).contains("np.dot(Wx, input_t)"));
+        assert!(text(Now::Append).contains("append") && text(Now::Append).contains("print"));
+        assert!(text(Now::Carry).contains("hidden_state_t = output_t"));
+        assert!(text(Now::After).ends_with("print(total_hidden_states)"));
     }
 
     #[test]
-    fn one_shape_is_printed_a_step() {
-        let config = Config::read(&Query::default(), &mut Vec::new());
-        assert!(printed(&config, None).is_empty());
-        let after = |step, operation| {
-            printed(
-                &config,
-                Some(Moment {
-                    step,
-                    operation,
-                    progress: 1.0,
-                }),
-            )
-        };
-        assert!(after(0, 4).is_empty());
-        assert_eq!(after(1, APPEND), ["(1, 8)", "(2, 8)"]);
+    fn one_shape_is_printed_a_step_and_all_states_after_the_loop() {
+        let states = [0.5, -0.25, 1.0, 0.0];
+        let after = |now, step| printed(now, step, 2, &states);
+        assert!(after(Now::Before, 0).is_empty());
+        assert!(after(Now::Compute, 0).is_empty());
+        assert_eq!(after(Now::Append, 0), ["(1, 2)"]);
+        assert_eq!(after(Now::Take, 1), ["(1, 2)"]);
+        assert_eq!(after(Now::Carry, 1), ["(1, 2)", "(2, 2)"]);
+        assert_eq!(
+            after(Now::After, 1)[2..],
+            ["[[ 0.5000 -0.2500]", " [ 1.0000  0.0000]]"]
+        );
     }
 }

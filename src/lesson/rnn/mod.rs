@@ -3,13 +3,16 @@
 mod cell_figure;
 mod listing;
 mod model;
+mod output;
 mod words;
 
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
+use self::listing::{Now, Sizes};
 use self::model::{
-    Config, Edits, MOST_INPUTS, MOST_STEPS, MOST_UNITS, OPERATIONS, Run, WEIGHT_LIMIT, Weights,
+    APPEND, CARRY, Config, Edits, MOST_INPUTS, MOST_STEPS, MOST_UNITS, OPERATIONS, READ, Run,
+    WEIGHT_LIMIT, Weights,
 };
 use super::desk::{Desk, Stage, Zoom};
 use super::number_panel::NumberPanel;
@@ -17,7 +20,7 @@ use super::predict::Predict;
 use super::prose::{self, Prose, Text};
 use super::settings_row::{ChoiceField, NumberField};
 use super::text_version::{Foot, TextVersion};
-use crate::figure::clock::Timeline;
+use crate::figure::clock::{Moment, Timeline};
 use crate::figure::control_bar::ControlBar;
 use crate::figure::drawing::Drawing;
 use crate::figure::number;
@@ -163,7 +166,7 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
             />
             }.into_any(),
             view! {
-                <Listing desk config=config moment=moment />
+                <Listing desk run timeline moment=moment />
             }.into_any(),
         ] />
         <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
@@ -260,16 +263,61 @@ fn bands(run: &Run, width: f32, tick: f64, pick: Option<Pick>, lens: bool) -> Sc
     sequence(width, line, tick, &list, pick, lens)
 }
 
+/// What the listing does at `moment`.
+fn now(line: Timeline, moment: Option<Moment>) -> Now {
+    match moment {
+        None => Now::Before,
+        Some(moment) => match moment.operation {
+            READ => Now::Take,
+            APPEND => Now::Append,
+            CARRY if moment.step + 1 == line.steps && moment.progress >= 1.0 => Now::After,
+            CARRY => Now::Carry,
+            _ => Now::Compute,
+        },
+    }
+}
+
 /// The NumPy listing with the running lines marked, and what it printed.
 #[component]
 fn Listing(
     desk: Desk,
-    config: Memo<Config>,
-    moment: Memo<Option<crate::figure::clock::Moment>>,
+    run: Memo<Option<Run>>,
+    timeline: Signal<Timeline>,
+    moment: Memo<Option<Moment>>,
 ) -> impl IntoView {
     let locale = desk.locale;
-    let lines = Memo::new(move |_| config.with(listing::lines));
-    let running = Memo::new(move |_| lines.with(|lines| listing::running(lines, moment.get())));
+    let lines = Memo::new(move |_| {
+        run.with(|run| {
+            let Some(Config {
+                steps,
+                input_size,
+                hidden_size,
+                weights,
+                ..
+            }) = run.as_ref().map(|run| run.config.clone())
+            else {
+                return Vec::new();
+            };
+            let centred = weights == Weights::Centred;
+            listing::lines(&Sizes {
+                steps,
+                input_size,
+                hidden_size,
+                centred,
+            })
+        })
+    });
+    let doing = Memo::new(move |_| now(timeline.get(), moment.get()));
+    let running = Memo::new(move |_| lines.with(|lines| listing::running(lines, doing.get())));
+    let printed = move || {
+        let step = moment.get().map_or(0, |moment| moment.step);
+        run.with(|run| {
+            run.as_ref().map(|run| {
+                let states = &run.trace.layers[0].hidden;
+                listing::printed(doing.get(), step, run.config.hidden_size, states).join("\n")
+            })
+        })
+    };
     view! {
         <figure class="listing">
             <pre tabindex="0" aria-label=move || td_string!(locale.get(), rnn.listing)>
@@ -294,7 +342,7 @@ fn Listing(
             </pre>
             <figcaption>{move || td_string!(locale.get(), rnn.printed)}</figcaption>
             <pre class="printed"><code>
-                {move || config.with(|config| listing::printed(config, moment.get())).join("\n")}
+                {printed}
             </code></pre>
         </figure>
     }

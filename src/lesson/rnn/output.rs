@@ -1,0 +1,432 @@
+//! The output layer over the state of the step: y_t = f(W_y h_t + b_y).
+
+use std::fmt;
+use std::str::FromStr;
+
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+use super::model::{Run, TANH};
+use crate::figure::clock::{Phase, Timeline};
+use crate::figure::drawing::Drawing;
+use crate::figure::equation::{Equation, Factor};
+use crate::figure::number_view::NumberView;
+use crate::figure::pick::{Pick, What};
+use crate::figure::quantity::Quantity;
+use crate::figure::scene::{Anchor, Cell, Mark, Rect, Scale, Scene, subscript};
+use crate::figure::size;
+use crate::lesson::desk::Desk;
+use crate::lesson::settings_row::ChoiceField;
+use crate::nn::Rng;
+use crate::nn::loss::softmax;
+use crate::nn::math::sigmoid;
+
+/// Values of an output: D_y.
+pub const OUTPUTS: usize = 3;
+/// The layer's own draws, apart from the cell's.
+const STREAM: u64 = 0x6f75_7470;
+
+/// The function f of an output layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Function {
+    Identity,
+    Sigmoid,
+    Softmax,
+}
+
+impl Function {
+    pub const ALL: [Self; 3] = [Self::Softmax, Self::Sigmoid, Self::Identity];
+
+    /// `sums` through the function, all of one step.
+    fn apply(self, sums: &[f32]) -> Vec<f32> {
+        let mut values = sums.to_vec();
+        match self {
+            Self::Identity => {}
+            Self::Sigmoid => values.iter_mut().for_each(|value| *value = sigmoid(*value)),
+            Self::Softmax => softmax(&mut values),
+        }
+        values
+    }
+
+    fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Identity => None,
+            Self::Sigmoid => Some("σ"),
+            Self::Softmax => Some("softmax"),
+        }
+    }
+}
+
+impl fmt::Display for Function {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Identity => "identity",
+            Self::Sigmoid => "sigmoid",
+            Self::Softmax => "softmax",
+        })
+    }
+}
+
+impl FromStr for Function {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL
+            .into_iter()
+            .find(|function| function.to_string() == text)
+            .ok_or(())
+    }
+}
+
+/// The layer and what it makes of one state.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Output {
+    function: Function,
+    /// W_y, (OUTPUTS, units), row by row.
+    weight: Vec<f32>,
+    /// b_y, (OUTPUTS).
+    bias: Vec<f32>,
+    /// h_t, (units).
+    hidden: Vec<f32>,
+    /// W_y h_t + b_y, (OUTPUTS).
+    sums: Vec<f32>,
+    /// y_t, (OUTPUTS).
+    values: Vec<f32>,
+}
+
+impl Output {
+    /// The layer drawn from the run's seed, uniform in ±1/√units like PyTorch's `nn.Linear`, over the state of `step`.
+    pub fn new(run: &Run, step: usize, function: Function) -> Self {
+        let units = run.config.hidden_size;
+        let mut rng = Rng::seed_from_u64(run.config.seed ^ STREAM);
+        let bound = 1.0 / (units as f32).sqrt();
+        let mut draw =
+            |count: usize| -> Vec<f32> { (0..count).map(|_| rng.uniform(-bound, bound)).collect() };
+        let (weight, bias) = (draw(OUTPUTS * units), draw(OUTPUTS));
+        let hidden: Vec<f32> = (0..units)
+            .map(|row| run.value(Pick::vector(What::Hidden, step, row)))
+            .collect();
+        let sums: Vec<f32> = weight
+            .chunks(units)
+            .zip(&bias)
+            .map(|(row, bias)| row.iter().zip(&hidden).map(|(w, h)| w * h).sum::<f32>() + bias)
+            .collect();
+        let values = function.apply(&sums);
+        Self {
+            function,
+            weight,
+            bias,
+            hidden,
+            sums,
+            values,
+        }
+    }
+
+    /// The arithmetic of y's value `row`.
+    fn equations(&self, row: usize) -> Vec<Equation> {
+        let (Some(&sum), Some(&value)) = (self.sums.get(row), self.values.get(row)) else {
+            return Vec::new();
+        };
+        let plain = |symbol: String, value| Factor::new(symbol, value, Quantity::Plain, None);
+        let index = |symbol: &str, row: usize| format!("{symbol}{}", subscript(row + 1));
+        let result = plain(index("y", row), value);
+        let total = plain(index("z", row), sum);
+        // A softmax looks at all sums: e^z over the sum of all e^z, and that is softmax(z) in the others' company.
+        let outer = Equation {
+            result,
+            function: self.function.name(),
+            terms: vec![vec![total.clone()]],
+        };
+        let units = self.hidden.len();
+        let weights = self.weight.iter().skip(row * units).take(units);
+        let mut terms: Vec<Vec<Factor>> = weights
+            .zip(&self.hidden)
+            .enumerate()
+            .map(|(unit, (weight, hidden))| {
+                vec![
+                    plain(
+                        format!("W{},{}", subscript(row + 1), subscript(unit + 1)),
+                        *weight,
+                    ),
+                    Factor::new(index("h", unit), *hidden, Quantity::Hidden, None),
+                ]
+            })
+            .collect();
+        terms.push(vec![plain(
+            index("b", row),
+            self.bias.get(row).copied().unwrap_or(0.0),
+        )]);
+        let inner = Equation {
+            result: total,
+            function: None,
+            terms,
+        };
+        vec![outer, inner]
+    }
+}
+
+const HEADING: f32 = 24.0;
+const FOOTING: f32 = 16.0;
+const VECTOR: f32 = 42.0;
+const SIGN: f32 = 22.0;
+
+/// W_y, h_t, b_y, their sum z and y_t side by side, with their shapes below. A click on a row of y opens it; `phase` is
+/// h_t's.
+fn scene(output: &Output, width: f32, phase: Phase, open: usize) -> Scene {
+    let units = output.hidden.len();
+    let function = output.function.name();
+    let arrow = function.map_or(SIGN, |name| if name.len() > 3 { 64.0 } else { 34.0 });
+    let rest = 4.0 * VECTOR + 3.0 * SIGN + arrow;
+    let narrow = ((width - rest) / units as f32).clamp(6.0, 22.0);
+    let row = (200.0 / units.max(OUTPUTS) as f32).clamp(14.0, 24.0);
+    let tall = units.max(OUTPUTS) as f32 * row;
+    let mut scene = Scene::new(width);
+    let mut x = 0.0;
+    let blocks: [(&str, Quantity, usize, usize, f32, &[f32], Phase, &str); 5] = [
+        (
+            "W_y",
+            Quantity::Plain,
+            OUTPUTS,
+            units,
+            narrow,
+            &output.weight,
+            Phase::Done,
+            "·",
+        ),
+        (
+            "hₜ",
+            Quantity::Hidden,
+            units,
+            1,
+            VECTOR,
+            &output.hidden,
+            phase,
+            "+",
+        ),
+        (
+            "b_y",
+            Quantity::Plain,
+            OUTPUTS,
+            1,
+            VECTOR,
+            &output.bias,
+            Phase::Done,
+            "=",
+        ),
+        (
+            "z",
+            Quantity::Plain,
+            OUTPUTS,
+            1,
+            VECTOR,
+            &output.sums,
+            phase,
+            function.unwrap_or("="),
+        ),
+        (
+            "yₜ",
+            Quantity::Plain,
+            OUTPUTS,
+            1,
+            VECTOR,
+            &output.values,
+            phase,
+            "",
+        ),
+    ];
+    for (symbol, quantity, rows, columns, cell, values, phase, sign) in blocks {
+        let wide = cell * columns as f32;
+        let top = HEADING + (tall - rows as f32 * row) / 2.0;
+        scene.label(
+            x + wide / 2.0,
+            top - 7.0,
+            symbol,
+            15.0,
+            Anchor::Middle,
+            quantity,
+        );
+        for r in 0..rows {
+            for c in 0..columns {
+                let answer = symbol == "yₜ";
+                let pick =
+                    (answer && phase == Phase::Done).then(|| Pick::vector(What::Hidden, 0, r));
+                scene.marks.push(Mark::Cell(Cell {
+                    rect: Rect::new(x + c as f32 * cell, top + r as f32 * row, cell, row),
+                    value: values.get(r * columns + c).copied().unwrap_or(0.0),
+                    scale: Scale::Signed { limit: 1.0 },
+                    quantity,
+                    phase,
+                    pick,
+                    selected: pick.is_some() && r == open,
+                    held: false,
+                    draggable: false,
+                }));
+            }
+        }
+        let shape = format!("{rows}×{columns}");
+        let bottom = top + rows as f32 * row + 13.0;
+        scene.label(
+            x + wide / 2.0,
+            bottom,
+            shape,
+            11.0,
+            Anchor::Middle,
+            Quantity::Plain,
+        );
+        x += wide;
+        let gap = if symbol == "z" { arrow } else { SIGN };
+        let size = if sign.chars().count() > 2 { 13.0 } else { 18.0 };
+        let middle = HEADING + tall / 2.0 + 6.0;
+        scene.label(
+            x + gap / 2.0,
+            middle,
+            sign,
+            size,
+            Anchor::Middle,
+            Quantity::Plain,
+        );
+        x += gap;
+    }
+    scene.height = HEADING + tall + FOOTING;
+    scene
+}
+
+/// The output layer at the step where the clock stands.
+#[component]
+pub fn OutputLayer(
+    desk: Desk,
+    run: Memo<Option<Run>>,
+    timeline: Signal<Timeline>,
+    tick: RwSignal<f64>,
+) -> impl IntoView {
+    let locale = desk.locale;
+    let function = Memo::new(move |_| {
+        desk.query
+            .with(|query| query.read("out", Function::Softmax, |_| true, &mut Vec::new()))
+    });
+    let step = Memo::new(move |_| timeline.get().step_at(tick.get()));
+    let phase = Memo::new(
+        move |_| match timeline.get().phase(tick.get(), step.get(), TANH) {
+            Phase::Done => Phase::Done,
+            _ => Phase::Pending,
+        },
+    );
+    let output = Memo::new(move |_| {
+        run.with(|run| {
+            run.as_ref()
+                .map(|run| Output::new(run, step.get(), function.get()))
+        })
+    });
+    let row = RwSignal::new(0_usize);
+    let holder = NodeRef::<leptos::html::Div>::new();
+    let width = size::width(holder);
+    let drawn = Memo::new(move |_| {
+        let width = width.get();
+        output.with(|output| match output {
+            Some(output) if width > 0.0 => scene(output, width, phase.get(), row.get()),
+            _ => Scene::default(),
+        })
+    });
+    let label = Signal::derive(move || {
+        td_string!(locale.get(), rnn.output_label, step = step.get() + 1).to_string()
+    });
+    let equations = Signal::derive(move || {
+        output.with(|output| match output {
+            Some(output) if phase.get() == Phase::Done => output.equations(row.get()),
+            _ => Vec::new(),
+        })
+    });
+    view! {
+        <div class="output-layer" node_ref=holder>
+            <div class="settings">
+                <span>{label}</span>
+                <ChoiceField desk name="out"
+                    label=Signal::derive(|| "f".to_owned())
+                    value=Signal::derive(move || function.get().to_string())
+                    choices=Signal::derive(move || {
+                        let l = locale.get();
+                        Function::ALL
+                            .map(|function| {
+                                let text = match function {
+                                    Function::Softmax => td_string!(l, rnn.output_softmax),
+                                    Function::Sigmoid => td_string!(l, rnn.output_sigmoid),
+                                    Function::Identity => td_string!(l, rnn.output_identity),
+                                };
+                                (function.to_string(), text.to_string())
+                            })
+                            .to_vec()
+                    }) />
+            </div>
+            <Drawing scene=drawn label on_pick=move |pick: Pick| row.set(pick.row) />
+            <div class="number">
+                <Show
+                    when=move || phase.get() == Phase::Done
+                    fallback=move || view! { <p class="hint">{td_string!(locale.get(), rnn.output_waits)}</p> }
+                >
+                    <NumberView equations on_pick=|_| () />
+                </Show>
+            </div>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::model::Config;
+    use super::*;
+    use crate::lesson::query::Query;
+
+    fn output(address: &str, function: Function) -> Output {
+        let config = Config::read(&Query::parse(address), &mut Vec::new());
+        Output::new(&Run::new(config).unwrap(), 3, function)
+    }
+
+    #[test]
+    fn every_sum_adds_up_and_every_function_keeps_its_range() {
+        for address in ["weights=centred", "hidden=1", "hidden=16&seed=4"] {
+            let plain = output(address, Function::Identity);
+            assert_eq!(plain.values, plain.sums);
+            for row in 0..OUTPUTS {
+                let equations = plain.equations(row);
+                assert!((equations[1].sum() - plain.sums[row]).abs() < 1e-5);
+                assert_eq!(equations[0].sum(), plain.values[row]);
+            }
+            let soft = output(address, Function::Softmax);
+            assert!((soft.values.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+            let gates = output(address, Function::Sigmoid);
+            assert!(gates.values.iter().all(|y| (0.0..1.0).contains(y)));
+            // The choice of f changes no weight.
+            assert_eq!([&soft.sums, &gates.sums], [&plain.sums, &plain.sums]);
+        }
+    }
+
+    #[test]
+    fn the_blocks_keep_apart_and_inside() {
+        for address in ["", "hidden=1", "hidden=16"] {
+            for function in Function::ALL {
+                let output = output(address, function);
+                for width in [340.0, 520.0] {
+                    let scene = scene(&output, width, Phase::Done, 0);
+                    let cells: Vec<_> = scene.cells().collect();
+                    for (index, a) in cells.iter().enumerate() {
+                        assert!(
+                            a.rect.right() <= width + 0.1,
+                            "{address} {width} {:?}",
+                            a.rect
+                        );
+                        assert!(a.rect.bottom() <= scene.height);
+                        assert!(cells[index + 1..].iter().all(|b| !a.rect.overlaps(&b.rect)));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_function_is_written_and_read() {
+        for function in Function::ALL {
+            assert_eq!(function.to_string().parse(), Ok(function));
+        }
+        assert!("relu".parse::<Function>().is_err());
+    }
+}
