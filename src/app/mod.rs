@@ -133,6 +133,7 @@ pub fn App() -> impl IntoView {
     live_number::listen(desk);
     links::listen(desk);
     settings.apply();
+    settings.record_language();
     let screen = Memo::new(move |_| query.with(|query| Screen::of(query, &mut Vec::new())));
     // A lesson that does not exist is not the lesson's to report.
     let lost = Memo::new(move |_| {

@@ -111,6 +111,17 @@ impl Settings {
         storage::write(name, Some(value));
     }
 
+    /// Keeps the language in the address: what networks learn depends on it, so a link without it would show another picture
+    /// to a reader of the other language.
+    pub fn record_language(self) {
+        Effect::new(move || {
+            if self.query.with(|query| query.get("lang").is_none()) {
+                let code = Code(self.locale.get_untracked()).to_string();
+                self.query.update(|query| query.set("lang", Some(code)));
+            }
+        });
+    }
+
     /// Puts the settings on the document's root, where the style sheet reads them.
     pub fn apply(self) {
         Effect::new(move || {

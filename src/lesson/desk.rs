@@ -185,8 +185,10 @@ impl Stage {
             if before.is_some() {
                 desk.write("zoom", (now != zoom).then(|| now.to_string()));
                 // What opens may lie below the edge of the figure. A page that has just opened stays where it is.
-                if now == Zoom::Number {
-                    follow(".stage .number");
+                match now {
+                    Zoom::Sequence => {}
+                    Zoom::Cell => follow(".stage .figure svg.drawing"),
+                    Zoom::Number => follow(".stage .figure .number"),
                 }
             }
         });

@@ -8,6 +8,8 @@ mod cells;
 mod feedback;
 #[path = "../../src/lesson/gru/listing.rs"]
 mod gru;
+#[path = "../../src/lesson/rnn/listing.rs"]
+mod rnn;
 
 use unrolled::nn::{Init, Input, Kind, Rng, Spec, Stack, clip_grad_norm};
 
@@ -224,5 +226,59 @@ fn the_two_notations_of_the_gru_agree_in_numpy() {
             (0..gru::RUNS.len())
                 .all(|operation| lines.iter().any(|line| gru::runs(line, Some(operation))))
         );
+    }
+}
+
+/// The course's own listing, with the engine's weights and inputs in the places of the drawn ones.
+#[test]
+fn one_step_after_the_other_prints_the_engines_states() {
+    for (steps, inputs, units, centred) in [(10, 4, 8, false), (3, 1, 1, true), (6, 3, 16, true)] {
+        let mut rng = Rng::seed_from_u64(5);
+        let spec = Spec::new(Kind::RnnTanh, inputs, units);
+        let mut stack = Stack::init(spec, &Init::default(), &mut rng).unwrap();
+        stack.params_mut().get_mut("bias_hh_l0").unwrap().fill(0.0);
+        let data: Vec<f32> = (0..steps * inputs).map(|_| rng.next_f32()).collect();
+        let trace = stack.forward(&Input::new(&data, steps, 1)).unwrap();
+        let get = |name| stack.params().get(name).unwrap();
+        let given = [
+            ("inputs", &data[..], "timesteps, input_size"),
+            ("Wx", get("weight_ih_l0"), "hidden_size, input_size"),
+            ("Wh", get("weight_hh_l0"), "hidden_size, hidden_size"),
+            ("b", get("bias_ih_l0"), "hidden_size"),
+        ];
+        let sizes = rnn::Sizes {
+            steps,
+            input_size: inputs,
+            hidden_size: units,
+            centred,
+        };
+        let code: Vec<String> = rnn::lines(&sizes)
+            .into_iter()
+            .map(|line| {
+                let drawn = given
+                    .iter()
+                    .find(|(name, ..)| line.starts_with(&format!("{name} = np.random")));
+                drawn.map_or(line, |(name, values, shape)| {
+                    format!("{name} = np.array({values:?}).reshape({shape})")
+                })
+            })
+            .collect();
+        let code = code.join("\n");
+        assert!(!code.contains("np.random"), "{code}");
+        let found = python::run(&code, &[]);
+        let expected = rnn::printed(rnn::Now::After, steps - 1, units, &trace.output);
+        let (found, expected): (Vec<&str>, Vec<&str>) = (
+            found.lines().collect(),
+            expected.iter().map(String::as_str).collect(),
+        );
+        assert_eq!(found[..steps], expected[..steps]);
+        assert_eq!(found.len(), expected.len(), "{code}");
+        for (found, expected) in found[steps..].iter().zip(&expected[steps..]) {
+            // The same form, and the same numbers but for the last digit: NumPy computes in f64.
+            assert_eq!(found.len(), expected.len(), "{found}\n{expected}");
+            for (found, expected) in numbers(found).iter().zip(numbers(expected)) {
+                assert!((found - expected).abs() < 1.5e-4, "{found} {expected}");
+            }
+        }
     }
 }

@@ -11,8 +11,11 @@ use crate::lesson::desk::Desk;
 #[component]
 pub fn HoldBar(desk: Desk, config: Memo<Config>) -> impl IntoView {
     let locale = desk.locale;
-    let chosen = RwSignal::new(0_usize);
-    let unit = RwSignal::new(None::<usize>);
+    // The bar opens with the gate that was held last, so that an address shows what it holds.
+    let held = config.with_untracked(|config| config.pins.0.last().copied());
+    let place = held.and_then(|pin| GATES.iter().position(|(gate, _)| *gate == pin.gate));
+    let chosen = RwSignal::new(place.unwrap_or(0));
+    let unit = RwSignal::new(held.and_then(|pin| pin.unit));
     let gate = move || GATES[chosen.get().min(GATES.len() - 1)].0;
     let value = Memo::new(move |_| config.with(|config| config.pins.value(gate(), unit.get())));
     let hold = move |value: Option<f32>| {

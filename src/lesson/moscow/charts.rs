@@ -1,4 +1,5 @@
-//! Two charts: how far the answer's gradient reaches back, and how often a network is right at each distance.
+//! Charts: how far the answer's gradient reaches back, the factors that it is the product of, and how often a network is
+//! right at each distance.
 
 use leptos::prelude::*;
 use leptos_i18n::td_string;
@@ -9,8 +10,9 @@ use super::words;
 use crate::figure::chart::{Chart, ChartView, Line, Stroke};
 use crate::figure::number;
 use crate::lesson::desk::Desk;
+use crate::lesson::query::{Complaint, Query};
 use crate::lesson::settings_row::ChoiceField;
-use crate::nn::Model;
+use crate::nn::{Model, rescale_to_radius};
 use crate::task::moscow::{Architecture, Story, answer_gradient};
 
 const STROKES: [Stroke; 2] = [Stroke::Dashed, Stroke::Solid];
@@ -56,6 +58,7 @@ pub fn GradientChart(
         desk.query
             .with(|query| query.get("gradient") == Some("after"))
     });
+    let radius = Memo::new(move |_| desk.query.with(|query| dial(query, &mut Vec::new())));
     let shares = Memo::new(move |_| {
         [0, 1].map(|index| {
             let lane = school.lanes[index];
@@ -65,7 +68,12 @@ pub fn GradientChart(
                 true => lane.model.get(),
                 false => lane.fresh.get(),
             };
+            let turned = |model: std::sync::Arc<Model>| match radius.get() {
+                Some(percent) if index == 0 => rescaled(&model, percent),
+                _ => Some(model),
+            };
             model
+                .and_then(turned)
                 .and_then(|model| story.with(|story| reach(&model, story)))
                 .unwrap_or_default()
         })
@@ -136,7 +144,121 @@ pub fn GradientChart(
             <ChartView chart label dark=desk.dark />
             <Legend desk architectures class="q-d" />
             <figcaption>{label}</figcaption>
+            <Factors desk shares />
+            <Dial desk radius />
         </figure>
+    }
+}
+
+/// What the gradient is multiplied by at each step on its way back: its size at a step, divided by its size one step later.
+/// The product of all of them is the curve above.
+#[component]
+fn Factors(desk: Desk, shares: Memo<[Vec<f32>; 2]>) -> impl IntoView {
+    let locale = desk.locale;
+    let chart = Signal::derive(move || {
+        let l = locale.get();
+        let lines = shares.with(|shares| {
+            let line = |(shares, stroke): (&Vec<f32>, Stroke)| Line {
+                colour: "--q-d",
+                stroke,
+                points: factors(shares)
+                    .enumerate()
+                    .map(|(t, factor)| ((t + 1) as f64, f64::from(factor)))
+                    .collect(),
+            };
+            shares.iter().zip(STROKES).map(line).collect()
+        });
+        Chart {
+            lines,
+            x_label: td_string!(l, moscow.gradient_x).to_string(),
+            y_label: td_string!(l, moscow.factor_y).to_string(),
+            logarithmic: true,
+            level: Some(0.0),
+            height: Some(190.0),
+            ..Chart::default()
+        }
+    });
+    let words = Signal::derive(move || {
+        let l = locale.get();
+        shares.with(|shares| {
+            let own: Vec<f32> = factors(&shares[0]).collect();
+            let Some(share) = shares[0].first().filter(|_| !own.is_empty()) else {
+                return td_string!(l, moscow.waiting).to_string();
+            };
+            let last = own.iter().rev().take(3).map(|f| number::fixed(*f, 2));
+            td_string!(
+                l,
+                moscow.factor_words,
+                factors = last.collect::<Vec<_>>().join(" × "),
+                count = own.len(),
+                share = number::scientific(*share)
+            )
+            .to_string()
+        })
+    });
+    view! {
+        <div class="factors">
+            <ChartView chart label=words dark=desk.dark />
+            <p class="hint">{words}</p>
+        </div>
+    }
+}
+
+/// The factor of each step, the one from the second step to the first at the beginning.
+fn factors(shares: &[f32]) -> impl DoubleEndedIterator<Item = f32> + ExactSizeIterator + '_ {
+    shares.windows(2).map(|pair| pair[0] / pair[1])
+}
+
+/// Percent of the spectral radius that a reader may set, and the one of the address.
+const RADII: std::ops::RangeInclusive<u32> = 20..=300;
+
+/// The spectral radius that a reader has set for the RNN's W_h, in percent; `None` leaves it as it was drawn or learned.
+pub fn dial(query: &Query, complaints: &mut Vec<Complaint>) -> Option<u32> {
+    query.get("radius")?;
+    let radius = query.read("radius", 0, |radius| RADII.contains(radius), complaints);
+    (radius > 0).then_some(radius)
+}
+
+/// The model with its recurrent matrix scaled to a spectral radius.
+fn rescaled(model: &Model, percent: u32) -> Option<std::sync::Arc<Model>> {
+    let mut model = model.clone();
+    let units = model.spec().stack.hidden_size;
+    let weight = model.params_mut().get_mut("weight_hh_l0")?;
+    rescale_to_radius(weight, units, percent as f32 / 100.0).ok()?;
+    Some(std::sync::Arc::new(model))
+}
+
+/// One dial under which a gradient vanishes, holds or explodes.
+#[component]
+fn Dial(desk: Desk, radius: Memo<Option<u32>>) -> impl IntoView {
+    let locale = desk.locale;
+    let shown = move || {
+        radius.get().map_or_else(
+            || td_string!(locale.get(), moscow.radius_own).to_string(),
+            |percent| number::fixed(percent as f32 / 100.0, 2),
+        )
+    };
+    view! {
+        <div class="settings dial">
+            <label class="field slide">
+                <span>{move || td_string!(locale.get(), moscow.radius)}</span>
+                <input
+                    type="range"
+                    min=RADII.start().to_string()
+                    max=RADII.end().to_string()
+                    step="5"
+                    prop:value=move || radius.get().unwrap_or(100).to_string()
+                    on:input=move |event| desk.write("radius", Some(event_target_value(&event)))
+                />
+                <output>{shown}</output>
+            </label>
+            <Show when=move || radius.get().is_some()>
+                <button type="button" class="plain" on:click=move |_| desk.write("radius", None)>
+                    {move || td_string!(locale.get(), moscow.radius_reset)}
+                </button>
+            </Show>
+        </div>
+        <p class="hint">{move || td_string!(locale.get(), moscow.radius_words)}</p>
     }
 }
 
@@ -234,5 +356,30 @@ pub fn AccuracyChart(
                 </table>
             </details>
         </figure>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_product_of_all_factors_is_the_share() {
+        let shares = [0.001_f32, 0.02, 0.05, 0.5, 1.0];
+        assert_eq!(factors(&shares).len(), 4);
+        let product: f32 = factors(&shares).product();
+        assert!((product / shares[0] - 1.0).abs() < 1e-5);
+    }
+
+    #[test]
+    fn a_radius_is_read_and_a_wrong_one_is_reported() {
+        let read = |text: &str| {
+            let mut complaints = Vec::new();
+            (dial(&Query::parse(text), &mut complaints), complaints.len())
+        };
+        assert_eq!(read(""), (None, 0));
+        assert_eq!(read("radius=150"), (Some(150), 0));
+        assert_eq!(read("radius=9999"), (None, 1));
+        assert_eq!(read("radius=wide"), (None, 1));
     }
 }

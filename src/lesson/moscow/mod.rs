@@ -58,6 +58,7 @@ pub fn MoscowLesson(desk: Desk) -> impl IntoView {
     desk.report(Zoom::Sequence, |query, complaints| {
         Config::read(query, complaints);
         race::trial(query, complaints);
+        charts::dial(query, complaints);
     });
     let language = Memo::new(move |_| language(locale.get()));
     let told = Memo::new(move |_| config.with(|config| config.story(language.get())));

@@ -14,6 +14,7 @@ use self::model::{
     APPEND, CARRY, Config, Edits, MOST_INPUTS, MOST_STEPS, MOST_UNITS, OPERATIONS, READ, Run,
     WEIGHT_LIMIT, Weights,
 };
+use self::output::{Function, OutputLayer};
 use super::desk::{Desk, Stage, Zoom};
 use super::number_panel::NumberPanel;
 use super::predict::Predict;
@@ -49,6 +50,7 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
     });
     desk.report(Zoom::Cell, |query, complaints| {
         Config::read(query, complaints);
+        query.read("out", Function::Softmax, |_| true, complaints);
     });
     // The engine refuses only sizes that `Config::read` has already refused.
     let run = Memo::new_with_compare(move |_| Run::new(config.get()).ok(), |_, _| true);
@@ -164,6 +166,9 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
                     td_string!(locale.get(), rnn.outcome, share = number::percent(share))
                 })
             />
+            }.into_any(),
+            view! {
+                <OutputLayer desk run timeline tick />
             }.into_any(),
             view! {
                 <Listing desk run timeline moment=moment />

@@ -146,17 +146,12 @@ pub fn UsesStage(lesson: Lesson) -> impl IntoView {
             stage.play.jump(line.get_untracked().end());
         }
     };
-    // A small window follows the column that runs, and shows what has been opened.
+    // A small window follows the column that runs.
     Effect::new(move |before: Option<(usize, Zoom)>| {
         let now = (step.get(), stage.zoom.get());
         if let Some(before) = before.filter(|before| *before != now) {
-            let target = if before.1 != now.1 && now.1 == Zoom::Cell {
-                ".opened-step"
-            } else {
-                ".wiring .frame.now"
-            };
-            if now.1 == Zoom::Sequence || before.1 != now.1 {
-                follow(target);
+            if now.1 == Zoom::Sequence {
+                follow(".wiring .frame.now");
             }
         }
         now
