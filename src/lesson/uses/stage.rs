@@ -16,6 +16,7 @@ use crate::figure::scene::{Mark, Scene};
 use crate::figure::size;
 use crate::figure::unit_table::unit_table;
 use crate::lesson::desk::{Desk, Zoom};
+use crate::lesson::follow::follow;
 use crate::lesson::number_panel::NumberPanel;
 use crate::lesson::settings_row::NumberField;
 use crate::lesson::text_version::{Foot, TextVersion};
