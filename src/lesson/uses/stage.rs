@@ -148,12 +148,12 @@ pub fn UsesStage(lesson: Lesson) -> impl IntoView {
         }
     };
     // A small window follows the column that runs.
-    Effect::new(move |before: Option<(usize, Zoom)>| {
-        let now = (step.get(), stage.zoom.get());
-        if let Some(before) = before.filter(|before| *before != now) {
-            if now.1 == Zoom::Sequence {
-                follow(".wiring .frame.now");
-            }
+    Effect::new(move |before: Option<usize>| {
+        let now = step.get();
+        if before.is_some_and(|before| before != now)
+            && stage.zoom.get_untracked() == Zoom::Sequence
+        {
+            follow(".wiring .frame.now");
         }
         now
     });
