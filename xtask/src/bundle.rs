@@ -12,18 +12,29 @@ pub struct Bundle {
     pub parts: Vec<String>,
 }
 
+/// A common part of so many bytes that not all screens need is worth a file of its own: the others need not fetch it.
+const LARGE: usize = 32 * 1024;
+
 /// One bundle of the parts that at least half of the screens need, and one a screen of what it needs beside them. A part of
-/// a few screens lies in the bundle of each: together these weigh less than a file a part would.
-pub fn bundles(needs: &BTreeMap<String, Vec<String>>) -> Vec<Bundle> {
+/// a few screens lies in the bundle of each: together these weigh less than a file a part would. `sizes` are the parts'
+/// bytes.
+pub fn bundles(
+    needs: &BTreeMap<String, Vec<String>>,
+    sizes: &BTreeMap<&String, usize>,
+) -> Vec<Bundle> {
     let mut users: BTreeMap<&String, usize> = BTreeMap::new();
     for part in needs.values().flatten() {
         *users.entry(part).or_default() += 1;
     }
     let common: BTreeSet<&String> = users
-        .into_iter()
-        .filter(|(_, count)| needs.len() > 1 && count * 2 >= needs.len())
-        .map(|(part, _)| part)
+        .iter()
+        .filter(|(_, count)| needs.len() > 1 && **count * 2 >= needs.len())
+        .map(|(part, _)| *part)
         .collect();
+    let alone = |part: &&&String| {
+        let large = sizes.get(**part).is_some_and(|size| *size >= LARGE);
+        large && users.get(**part) != Some(&needs.len())
+    };
     let own = needs.iter().map(|(screen, parts)| Bundle {
         name: screen.clone(),
         parts: parts
@@ -34,10 +45,19 @@ pub fn bundles(needs: &BTreeMap<String, Vec<String>>) -> Vec<Bundle> {
     });
     let shared = Bundle {
         name: COMMON.into(),
-        parts: common.iter().map(|part| (*part).clone()).collect(),
+        parts: common
+            .iter()
+            .filter(|part| !alone(part))
+            .map(|part| (*part).clone())
+            .collect(),
     };
+    let large = common.iter().filter(alone).map(|part| Bundle {
+        name: (*part).clone(),
+        parts: vec![(*part).clone()],
+    });
     [shared]
         .into_iter()
+        .chain(large)
         .chain(own)
         .filter(|bundle| !bundle.parts.is_empty())
         .collect()
@@ -60,7 +80,7 @@ mod tests {
             ("d".to_owned(), names(&["all", "one"])),
             ("e".to_owned(), names(&["all", "one"])),
         ]);
-        let found = bundles(&needs);
+        let found = bundles(&needs, &BTreeMap::new());
         let list: Vec<(&str, Vec<&str>)> = found
             .iter()
             .map(|bundle| {
@@ -84,8 +104,29 @@ mod tests {
     #[test]
     fn one_screen_alone_has_nothing_in_common() {
         let needs = BTreeMap::from([("a".to_owned(), names(&["x", "y"]))]);
-        let found = bundles(&needs);
+        let found = bundles(&needs, &BTreeMap::new());
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].name, "a");
+    }
+
+    #[test]
+    fn a_large_part_that_some_screen_does_without_has_a_file_of_its_own() {
+        let needs = BTreeMap::from([
+            ("a".to_owned(), names(&["all", "large", "small"])),
+            ("b".to_owned(), names(&["all", "large", "small"])),
+            ("c".to_owned(), names(&["all"])),
+        ]);
+        let (all, large) = ("all".to_owned(), "large".to_owned());
+        let sizes = BTreeMap::from([(&all, LARGE), (&large, LARGE)]);
+        let found = bundles(&needs, &sizes);
+        assert_eq!(found[0].parts, ["all", "small"]);
+        assert_eq!(
+            found[1],
+            Bundle {
+                name: large.clone(),
+                parts: vec![large.clone()]
+            }
+        );
+        assert_eq!(found.len(), 2);
     }
 }

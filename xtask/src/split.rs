@@ -157,7 +157,11 @@ pub fn finish(
     }
     let mut files: BTreeMap<String, String> = BTreeMap::new();
     let mut table = serde_json::Map::new();
-    for bundle in bundle::bundles(&needs) {
+    let sizes: BTreeMap<&String, usize> = contents
+        .iter()
+        .map(|(name, content)| (*name, content.len()))
+        .collect();
+    for bundle in bundle::bundles(&needs, &sizes) {
         let mut content = Vec::new();
         let mut lengths = Vec::new();
         for name in &bundle.parts {
@@ -175,9 +179,11 @@ pub fn finish(
     }
     script = format!("const bundles = {};\n{UNPACK}{script}", json!(table));
     let mut named: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for screen in needs.keys() {
-        let bundles = [bundle::COMMON, screen];
-        let wanted = bundles.iter().filter_map(|name| files.get(*name));
+    for (screen, parts) in &needs {
+        // A part that has a file of its own gives it its name.
+        let bundles = [bundle::COMMON, screen].into_iter();
+        let bundles = bundles.chain(parts.iter().map(String::as_str));
+        let wanted = bundles.filter_map(|name| files.get(name));
         named.insert(screen.clone(), wanted.cloned().collect());
     }
     // Script and bindings import each other, so one hash over both names both.
