@@ -167,16 +167,24 @@ impl Output {
 
 const HEADING: f32 = 24.0;
 const FOOTING: f32 = 16.0;
-const VECTOR: f32 = 42.0;
-const SIGN: f32 = 22.0;
 
 /// W_y, h_t, b_y, their sum z and y_t side by side, with their shapes below. A click on a row of y opens it; `phase` is
 /// h_t's.
 fn scene(output: &Output, width: f32, phase: Phase, open: usize) -> Scene {
     let units = output.hidden.len();
     let function = output.function.name();
-    let arrow = function.map_or(SIGN, |name| if name.len() > 3 { 64.0 } else { 34.0 });
-    let rest = 4.0 * VECTOR + 3.0 * SIGN + arrow;
+    let (vector, between, long) = if width < 420.0 {
+        (34.0, 16.0, 50.0)
+    } else {
+        (42.0, 22.0, 64.0)
+    };
+    let arrow = function.map_or(
+        between,
+        |name| {
+            if name.len() > 3 { long } else { between + 8.0 }
+        },
+    );
+    let rest = 4.0 * vector + 3.0 * between + arrow;
     let narrow = ((width - rest) / units as f32).clamp(6.0, 22.0);
     let row = (200.0 / units.max(OUTPUTS) as f32).clamp(14.0, 24.0);
     let tall = units.max(OUTPUTS) as f32 * row;
@@ -198,7 +206,7 @@ fn scene(output: &Output, width: f32, phase: Phase, open: usize) -> Scene {
             Quantity::Hidden,
             units,
             1,
-            VECTOR,
+            vector,
             &output.hidden,
             phase,
             "+",
@@ -208,7 +216,7 @@ fn scene(output: &Output, width: f32, phase: Phase, open: usize) -> Scene {
             Quantity::Plain,
             OUTPUTS,
             1,
-            VECTOR,
+            vector,
             &output.bias,
             Phase::Done,
             "=",
@@ -218,7 +226,7 @@ fn scene(output: &Output, width: f32, phase: Phase, open: usize) -> Scene {
             Quantity::Plain,
             OUTPUTS,
             1,
-            VECTOR,
+            vector,
             &output.sums,
             phase,
             function.unwrap_or("="),
@@ -228,7 +236,7 @@ fn scene(output: &Output, width: f32, phase: Phase, open: usize) -> Scene {
             Quantity::Plain,
             OUTPUTS,
             1,
-            VECTOR,
+            vector,
             &output.values,
             phase,
             "",
@@ -274,7 +282,7 @@ fn scene(output: &Output, width: f32, phase: Phase, open: usize) -> Scene {
             Quantity::Plain,
         );
         x += wide;
-        let gap = if symbol == "z" { arrow } else { SIGN };
+        let gap = if symbol == "z" { arrow } else { between };
         let size = if sign.chars().count() > 2 { 13.0 } else { 18.0 };
         let middle = HEADING + tall / 2.0 + 6.0;
         scene.label(
