@@ -4,6 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The bundle of what most screens need. The others are named like their screen.
 pub const COMMON: &str = "common";
+/// The bundle of what most screens need, but not the first one.
+pub const LATER: &str = "later";
+/// The screen of an address that names none.
+pub const FIRST: &str = "home";
 
 /// The parts of one file, in its order.
 #[derive(Debug, PartialEq)]
@@ -12,29 +16,21 @@ pub struct Bundle {
     pub parts: Vec<String>,
 }
 
-/// A common part of so many bytes that not all screens need is worth a file of its own: the others need not fetch it.
-const LARGE: usize = 32 * 1024;
-
-/// One bundle of the parts that at least half of the screens need, and one a screen of what it needs beside them. A part of
-/// a few screens lies in the bundle of each: together these weigh less than a file a part would. `sizes` are the parts'
-/// bytes.
-pub fn bundles(
-    needs: &BTreeMap<String, Vec<String>>,
-    sizes: &BTreeMap<&String, usize>,
-) -> Vec<Bundle> {
+/// One bundle of the parts that at least half of the screens need, cut in two: what the first screen needs too, and what it
+/// does without. And one a screen of what it needs beside them. A part of a few screens lies in the bundle of each: together
+/// these weigh less than a file a part would, and so do the two, since similar code packs well in one file.
+pub fn bundles(needs: &BTreeMap<String, Vec<String>>) -> Vec<Bundle> {
     let mut users: BTreeMap<&String, usize> = BTreeMap::new();
     for part in needs.values().flatten() {
         *users.entry(part).or_default() += 1;
     }
     let common: BTreeSet<&String> = users
-        .iter()
-        .filter(|(_, count)| needs.len() > 1 && **count * 2 >= needs.len())
-        .map(|(part, _)| *part)
+        .into_iter()
+        .filter(|(_, count)| needs.len() > 1 && count * 2 >= needs.len())
+        .map(|(part, _)| part)
         .collect();
-    let alone = |part: &&&String| {
-        let large = sizes.get(**part).is_some_and(|size| *size >= LARGE);
-        large && users.get(**part) != Some(&needs.len())
-    };
+    let first = needs.get(FIRST);
+    let at_first = |part: &&&String| first.is_none_or(|parts| parts.contains(part));
     let own = needs.iter().map(|(screen, parts)| Bundle {
         name: screen.clone(),
         parts: parts
@@ -43,21 +39,13 @@ pub fn bundles(
             .cloned()
             .collect(),
     });
-    let shared = Bundle {
-        name: COMMON.into(),
-        parts: common
-            .iter()
-            .filter(|part| !alone(part))
-            .map(|part| (*part).clone())
-            .collect(),
+    let shared = |name: &str, parts: Vec<&&String>| Bundle {
+        name: name.into(),
+        parts: parts.into_iter().map(|part| (*part).clone()).collect(),
     };
-    let large = common.iter().filter(alone).map(|part| Bundle {
-        name: (*part).clone(),
-        parts: vec![(*part).clone()],
-    });
-    [shared]
+    let (early, late) = common.iter().partition(at_first);
+    [shared(COMMON, early), shared(LATER, late)]
         .into_iter()
-        .chain(large)
         .chain(own)
         .filter(|bundle| !bundle.parts.is_empty())
         .collect()
@@ -80,7 +68,7 @@ mod tests {
             ("d".to_owned(), names(&["all", "one"])),
             ("e".to_owned(), names(&["all", "one"])),
         ]);
-        let found = bundles(&needs, &BTreeMap::new());
+        let found = bundles(&needs);
         let list: Vec<(&str, Vec<&str>)> = found
             .iter()
             .map(|bundle| {
@@ -104,29 +92,22 @@ mod tests {
     #[test]
     fn one_screen_alone_has_nothing_in_common() {
         let needs = BTreeMap::from([("a".to_owned(), names(&["x", "y"]))]);
-        let found = bundles(&needs, &BTreeMap::new());
+        let found = bundles(&needs);
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].name, "a");
     }
 
     #[test]
-    fn a_large_part_that_some_screen_does_without_has_a_file_of_its_own() {
+    fn the_first_screen_need_not_fetch_what_only_the_others_share() {
         let needs = BTreeMap::from([
-            ("a".to_owned(), names(&["all", "large", "small"])),
-            ("b".to_owned(), names(&["all", "large", "small"])),
-            ("c".to_owned(), names(&["all"])),
+            (FIRST.to_owned(), names(&["all"])),
+            ("a".to_owned(), names(&["all", "two"])),
+            ("b".to_owned(), names(&["all", "two"])),
         ]);
-        let (all, large) = ("all".to_owned(), "large".to_owned());
-        let sizes = BTreeMap::from([(&all, LARGE), (&large, LARGE)]);
-        let found = bundles(&needs, &sizes);
-        assert_eq!(found[0].parts, ["all", "small"]);
-        assert_eq!(
-            found[1],
-            Bundle {
-                name: large.clone(),
-                parts: vec![large.clone()]
-            }
-        );
-        assert_eq!(found.len(), 2);
+        let found = bundles(&needs);
+        let list: Vec<&str> = found.iter().map(|bundle| bundle.name.as_str()).collect();
+        assert_eq!(list, [COMMON, LATER]);
+        assert_eq!(found[0].parts, ["all"]);
+        assert_eq!(found[1].parts, ["two"]);
     }
 }

@@ -157,11 +157,7 @@ pub fn finish(
     }
     let mut files: BTreeMap<String, String> = BTreeMap::new();
     let mut table = serde_json::Map::new();
-    let sizes: BTreeMap<&String, usize> = contents
-        .iter()
-        .map(|(name, content)| (*name, content.len()))
-        .collect();
-    for bundle in bundle::bundles(&needs, &sizes) {
+    for bundle in bundle::bundles(&needs) {
         let mut content = Vec::new();
         let mut lengths = Vec::new();
         for name in &bundle.parts {
@@ -179,11 +175,11 @@ pub fn finish(
     }
     script = format!("const bundles = {};\n{UNPACK}{script}", json!(table));
     let mut named: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (screen, parts) in &needs {
-        // A part that has a file of its own gives it its name.
-        let bundles = [bundle::COMMON, screen].into_iter();
-        let bundles = bundles.chain(parts.iter().map(String::as_str));
-        let wanted = bundles.filter_map(|name| files.get(name));
+    for screen in needs.keys() {
+        let common = [bundle::COMMON, bundle::LATER].into_iter();
+        let common = common.filter(|name| screen != bundle::FIRST || *name == bundle::COMMON);
+        let wanted = common.chain([screen.as_str()]);
+        let wanted = wanted.filter_map(|name| files.get(name));
         named.insert(screen.clone(), wanted.cloned().collect());
     }
     // Script and bindings import each other, so one hash over both names both.
