@@ -168,6 +168,18 @@ impl Output {
 const HEADING: f32 = 24.0;
 const FOOTING: f32 = 16.0;
 
+/// A matrix or vector, and the sign behind it.
+struct Block<'a> {
+    symbol: &'static str,
+    quantity: Quantity,
+    columns: usize,
+    /// Width of a cell.
+    cell: f32,
+    values: &'a [f32],
+    phase: Phase,
+    sign: &'static str,
+}
+
 /// W_y, h_t, b_y, their sum z and y_t side by side, with their shapes below. A click on a row of y opens it; `phase` is
 /// h_t's.
 fn scene(output: &Output, width: f32, phase: Phase, open: usize) -> Scene {
@@ -190,59 +202,43 @@ fn scene(output: &Output, width: f32, phase: Phase, open: usize) -> Scene {
     let tall = units.max(OUTPUTS) as f32 * row;
     let mut scene = Scene::new(width);
     let mut x = 0.0;
-    let blocks: [(&str, Quantity, usize, usize, f32, &[f32], Phase, &str); 5] = [
-        (
-            "W_y",
-            Quantity::Plain,
-            OUTPUTS,
-            units,
-            narrow,
-            &output.weight,
-            Phase::Done,
-            "·",
-        ),
-        (
-            "hₜ",
-            Quantity::Hidden,
-            units,
-            1,
-            vector,
-            &output.hidden,
+    let block = |symbol, columns, cell, values, sign| Block {
+        symbol,
+        quantity: Quantity::Plain,
+        columns,
+        cell,
+        values,
+        phase: Phase::Done,
+        sign,
+    };
+    let blocks = [
+        block("W_y", units, narrow, &output.weight, "·"),
+        Block {
+            quantity: Quantity::Hidden,
             phase,
-            "+",
-        ),
-        (
-            "b_y",
-            Quantity::Plain,
-            OUTPUTS,
-            1,
-            vector,
-            &output.bias,
-            Phase::Done,
-            "=",
-        ),
-        (
-            "z",
-            Quantity::Plain,
-            OUTPUTS,
-            1,
-            vector,
-            &output.sums,
+            ..block("hₜ", 1, vector, &output.hidden, "+")
+        },
+        block("b_y", 1, vector, &output.bias, "="),
+        Block {
             phase,
-            function.unwrap_or("="),
-        ),
-        (
-            "yₜ",
-            Quantity::Plain,
-            OUTPUTS,
-            1,
-            vector,
-            &output.values,
+            ..block("z", 1, vector, &output.sums, function.unwrap_or("="))
+        },
+        Block {
             phase,
-            "",
-        ),
+            ..block("yₜ", 1, vector, &output.values, "")
+        },
     ];
-    for (symbol, quantity, rows, columns, cell, values, phase, sign) in blocks {
+    for Block {
+        symbol,
+        quantity,
+        columns,
+        cell,
+        values,
+        phase,
+        sign,
+    } in blocks
+    {
+        let rows = values.len() / columns;
         let wide = cell * columns as f32;
         let top = HEADING + (tall - rows as f32 * row) / 2.0;
         scene.label(
