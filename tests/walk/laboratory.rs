@@ -84,6 +84,8 @@ fn parity_is_learned_in_the_page() {
         assert_ne!(page.evaluate(BANDS), before);
         let wrong = page.evaluate("return document.querySelectorAll('.tokens .wrong').length");
         assert_eq!(wrong, json!(0));
+        let step = page.evaluate("return document.querySelector('.run .step').disabled");
+        assert_eq!(step, json!(true), "nothing follows the last update");
         // The address repeats the run.
         page.until("return new URLSearchParams(location.search).get('at') !== null");
         let learned = page.evaluate(BANDS);

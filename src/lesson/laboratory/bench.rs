@@ -42,6 +42,11 @@ impl Status {
     pub fn is_busy(&self) -> bool {
         matches!(self, Self::Waiting | Self::Running)
     }
+
+    /// Whether the run has come to its end, so that no single update follows.
+    pub fn is_over(&self) -> bool {
+        matches!(self, Self::Done | Self::Broke(_))
+    }
 }
 
 /// What a run begins with.
@@ -196,7 +201,7 @@ impl Bench {
                 self.status.set(Status::Running);
             }
             Status::Fresh | Status::Loaded => self.start(None),
-            Status::Done | Status::Broke(_) => {
+            ended if ended.is_over() => {
                 self.reset();
                 self.start(None);
             }

@@ -20,6 +20,7 @@ pub fn RunBar(lab: Lab) -> impl IntoView {
             .status
             .with(|status| matches!(status, Status::Refused(_)))
     });
+    let over = Memo::new(move |_| bench.status.with(Status::is_over));
     let text = move || {
         let l = locale.get();
         let made = made.get().max(bench.update.get());
@@ -91,7 +92,7 @@ pub fn RunBar(lab: Lab) -> impl IntoView {
                     {move || td_string!(locale.get(), laboratory.from_kept)}
                 </button>
             </Show>
-            <button type="button" class="plain step" disabled=move || busy.get() || refused.get() || died.get() on:click=move |_| bench.step()>
+            <button type="button" class="plain step" disabled=move || busy.get() || refused.get() || died.get() || over.get() on:click=move |_| bench.step()>
                 {move || td_string!(locale.get(), laboratory.one_update)}
             </button>
             <button type="button" class="plain restart" disabled=move || refused.get() on:click=move |_| lab.restart()>
