@@ -253,6 +253,85 @@ fn a_text_of_jamo_is_learned_and_written_in_syllables() {
     });
 }
 
+/// Writes into the field of the text and gives it to the network.
+fn learn_text(page: &Page, text: &str) {
+    page.evaluate_with(
+        "const field = document.querySelector('#lab-text');
+        field.value = arguments[0];
+        field.dispatchEvent(new Event('input', { bubbles: true }));",
+        json!(text),
+    );
+    page.click(".own .take");
+}
+
+#[test]
+fn a_text_that_the_address_cannot_hold_makes_no_false_address() {
+    visit(|page| {
+        page.open("?lesson=lab&lang=en&task=text&length=8&batch=4&updates=20");
+        learn_text(page, &"a rose is a rose is a rose. ".repeat(50));
+        page.until("return document.querySelector('.own .remark').innerText.includes('1400')");
+        page.click(".run .train");
+        page.wait_for(".state[data-status='done']");
+        assert!(page.text(".state").contains("does not carry the text"));
+        page.click(".languages button:nth-child(1)");
+        page.wait_for("html[lang='ko']");
+        page.wait_for(".state[data-status='done']");
+        // The address is written a quarter of a second after the last change.
+        page.until("return location.search.includes('lang=ko')");
+        let query = page.evaluate("return location.search");
+        assert!(!query.as_str().unwrap_or_default().contains("at="), "{query}");
+    });
+}
+
+#[test]
+fn the_reader_s_text_and_draft_outlive_other_choices() {
+    visit(|page| {
+        page.open("?lesson=lab&lang=ko&task=text&length=8");
+        let text = "나 보기가 역겨워 가실 때에는 말없이 고이 보내 드리우리다. 영변에 약산 진달래꽃 아름 따다 가실 길에 뿌리우리다.";
+        learn_text(page, text);
+        page.until("return location.search.includes('text=')");
+        let field = "return document.querySelector('#lab-text').value";
+        page.choose("select.task", "parity");
+        page.until("return !document.querySelector('#lab-text')");
+        page.choose("select.task", "text");
+        page.wait_for("#lab-text");
+        assert_eq!(page.evaluate(field), json!(text));
+        page.evaluate(
+            "const field = document.querySelector('#lab-text');
+            field.value = '쓰다 만 글';
+            field.dispatchEvent(new Event('input', { bubbles: true }));",
+        );
+        page.choose("fieldset select:not(.task)", "jamo");
+        page.until("return location.search.includes('alphabet=jamo')");
+        assert_eq!(page.evaluate(field), json!("쓰다 만 글"));
+        page.click(".own .example");
+        page.until("return !location.search.includes('text=')");
+        assert_ne!(page.evaluate(field), json!("쓰다 만 글"));
+    });
+}
+
+#[test]
+fn a_run_on_the_example_outlives_the_page_s_language() {
+    visit(|page| {
+        page.open("?lesson=lab&lang=ko&task=text&length=8&batch=4&updates=20");
+        page.click(".run .train");
+        page.wait_for(".state[data-status='done']");
+        let example = page.evaluate("return document.querySelector('#lab-text').value");
+        page.click(".languages button:nth-child(2)");
+        page.wait_for("html[lang='en']");
+        page.wait_for(".state[data-status='done']");
+        assert_eq!(
+            page.evaluate("return document.querySelector('#lab-text').value"),
+            example
+        );
+        page.click(".run .restart");
+        page.wait_for(".state[data-status='fresh']");
+        page.until(&format!(
+            "return document.querySelector('#lab-text').value !== {example}"
+        ));
+    });
+}
+
 #[test]
 fn the_dial_makes_a_gradient_vanish_and_explode() {
     visit(|page| {

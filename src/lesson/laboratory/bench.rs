@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::config::{self, LANGUAGES, code, stories};
 use super::history::History;
 use crate::lesson::desk::Desk;
 use crate::nn::{Model, Params};
@@ -63,6 +64,8 @@ enum Origin {
 pub struct Bench {
     desk: Desk,
     setup: Memo<Setup>,
+    /// Whether the address holds all of the setup: no text is too long for it.
+    whole: Signal<bool>,
     runner: StoredValue<Option<Runner>, LocalStorage>,
     history: StoredValue<History>,
     origin: StoredValue<Origin>,
@@ -85,10 +88,11 @@ pub struct Bench {
 
 impl Bench {
     /// A bench for the settings of the address; where the address says how far a run had come, it is run that far again.
-    pub fn new(desk: Desk, setup: Memo<Setup>) -> Self {
+    pub fn new(desk: Desk, setup: Memo<Setup>, whole: Signal<bool>) -> Self {
         let bench = Self {
             desk,
             setup,
+            whole,
             runner: StoredValue::new_local(None),
             history: StoredValue::new(History::default()),
             origin: StoredValue::new(Origin::Seed),
@@ -122,14 +126,22 @@ impl Bench {
         bench
     }
 
-    /// How far the address says the run had come.
+    /// How far the address says the run had come. It says nothing about a run that it does not hold.
     fn at(self) -> usize {
-        let text = self
-            .desk
+        if !self.whole.get_untracked() {
+            return 0;
+        }
+        let updates = self.setup.with_untracked(|setup| setup.updates);
+        self.desk
             .query
-            .with_untracked(|query| query.get("at").and_then(|text| text.parse().ok()));
-        text.unwrap_or(0)
-            .min(self.setup.with_untracked(|setup| setup.updates))
+            .with_untracked(|query| config::at(query, updates, &mut Vec::new()))
+    }
+
+    /// Records in which language the stories are: what was learned from them goes on when the page's language changes.
+    fn record_stories(self) {
+        let language = self.setup.with_untracked(|setup| stories(&setup.task));
+        let language = language.map(|language| code(LANGUAGES, language).to_owned());
+        self.desk.write("stories", language);
     }
 
     /// Ends the worker.
@@ -189,6 +201,7 @@ impl Bench {
         self.origin.set_value(Origin::Weights(params, 0));
         self.linked.set(false);
         self.desk.write("at", None);
+        self.record_stories();
         Ok(())
     }
 
@@ -265,6 +278,7 @@ impl Bench {
             return;
         }
         self.stop();
+        self.record_stories();
         let setup = self.setup.get_untracked();
         let from = match self.origin.get_value() {
             Origin::Seed => None,
@@ -363,14 +377,14 @@ impl Bench {
         self.write_at();
     }
 
-    /// A run that the address can repeat is in the address.
+    /// A run that the address can repeat is in the address; what it cannot repeat it must not claim.
     fn write_at(self) {
         let made = match self.status.get_untracked() {
             // The address asks for an update that breaks, so that it breaks again.
             Status::Broke(update) => update,
             _ => self.update.get_untracked(),
         };
-        if self.linked.get_untracked() {
+        if self.linked.get_untracked() && self.whole.get_untracked() {
             self.desk.write("at", (made > 0).then(|| made.to_string()));
         }
     }

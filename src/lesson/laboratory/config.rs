@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use leptos_i18n::td_string;
+
 use crate::i18n::Locale;
 use crate::lesson::query::{Complaint, Query};
 use crate::nn::{Gate, Kind, Scheme};
@@ -14,6 +16,7 @@ use crate::task::text::{self, Alphabet};
 use crate::task::{self, Optimizer, Setup, Task, TaskName};
 
 use super::place::{LayerCode, language};
+use crate::task::moscow::Language;
 
 /// Characters of a text that the address carries; a longer one stays in the page.
 pub const LINK_TEXT: usize = 1000;
@@ -87,6 +90,34 @@ pub const GATES: Table<Gate> = &[
     (Gate::Update, "z"),
     (Gate::New, "n"),
 ];
+
+/// Languages of stories, which need not be the page's: a network goes on with those that it learned.
+pub const LANGUAGES: Table<Language> = &[(Language::Korean, "ko"), (Language::English, "en")];
+
+/// The language of a task's stories. A text of the reader's own has none that the page would know of.
+pub fn stories(task: &Task) -> Option<Language> {
+    match task {
+        Task::Moscow(lessons) => Some(lessons.language),
+        Task::Text { text, .. } => Language::ALL
+            .into_iter()
+            .find(|language| text::example(*language) == *text),
+        _ => None,
+    }
+}
+
+/// A text where it can be: in the address, or in the page if it is too long for that.
+pub fn placed(text: String) -> (Option<String>, Option<String>) {
+    if text.chars().nth(LINK_TEXT).is_none() {
+        (Some(text), None)
+    } else {
+        (None, Some(text))
+    }
+}
+
+/// How many updates the address says had been made.
+pub fn at(query: &Query, updates: usize, complaints: &mut Vec<Complaint>) -> usize {
+    query.read("at", 0, |at| *at <= updates, complaints)
+}
 
 /// What the figure shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -223,13 +254,13 @@ impl Reader<'_> {
         });
     }
 
-    /// A text of so many characters at most.
-    fn text(&mut self, name: &'static str, most: usize) -> Option<String> {
+    /// A text of so many characters at most; `used` says what stands in for a longer one.
+    fn text(&mut self, name: &'static str, most: usize, used: &str) -> Option<String> {
         let text = self.query.get(name)?;
         if text.chars().nth(most).is_none() {
             return Some(text.to_owned());
         }
-        self.refuse(name, "");
+        self.refuse(name, used);
         None
     }
 }
@@ -263,6 +294,7 @@ impl Config {
         setup.batch = reader.number("batch", setup.batch, BATCHES);
         setup.updates = reader.number("updates", setup.updates, UPDATES);
         setup.seed = reader.number("seed", setup.seed, (0, u64::from(u32::MAX)));
+        at(query, setup.updates, reader.complaints);
         let look = reader.look(&setup);
         Self { setup, look }
     }
@@ -273,7 +305,7 @@ impl Reader<'_> {
         let range = lengths(task.name());
         match task {
             Task::Moscow(lessons) => {
-                lessons.language = language(locale);
+                lessons.language = self.one_of("stories", LANGUAGES, language(locale));
                 lessons.least = self.number("least", lessons.least, DISTANCES);
                 lessons.most = self.number("most", lessons.most.max(lessons.least), DISTANCES);
                 if lessons.most < lessons.least {
@@ -293,10 +325,13 @@ impl Reader<'_> {
             } => {
                 *length = self.number("length", *length, range);
                 *alphabet = self.one_of("alphabet", ALPHABETS, *alphabet);
-                *text = match (kept, self.text("text", LINK_TEXT)) {
+                let example = td_string!(locale, laboratory.example);
+                *text = match (kept, self.text("text", LINK_TEXT, example)) {
                     (Some(kept), _) => kept.to_owned(),
                     (None, Some(text)) => text,
-                    (None, None) => text::example(language(locale)),
+                    (None, None) => {
+                        text::example(self.one_of("stories", LANGUAGES, language(locale)))
+                    }
                 };
             }
         }
@@ -334,14 +369,14 @@ impl Reader<'_> {
         Look {
             view,
             sample: self.query.read("sample", 1, |_| true, self.complaints),
-            typed: self.text("typed", TYPED),
+            typed: self.text("typed", TYPED, ""),
             layer: self
                 .query
                 .read("layer", LayerCode::default(), fits, self.complaints),
             block,
             radius: self.optional("radius", None, RADII),
             prompt: self
-                .text("prompt", PROMPT)
+                .text("prompt", PROMPT, "")
                 .unwrap_or_else(|| beginning(&setup.task)),
             temperature: self.number("temperature", 0.7, TEMPERATURES),
             count: self.number("count", 120, COUNTS),
@@ -435,12 +470,43 @@ mod tests {
             "temperature=0",
             "count=0",
             "draw=1.5",
+            "at=zzz",
+            "at=-1",
+            "at=99999999",
+            "task=moscow&stories=fr",
+            "task=text&stories=fr",
         ] {
             assert_eq!(read(bad).1.len(), 1, "{bad}");
         }
         assert_eq!(read("task=moscow&least=9&most=3").1.len(), 1);
         let long = format!("task=text&text={}", "가".repeat(LINK_TEXT + 1));
-        assert_eq!(read(&long).1.len(), 1);
+        let complaints = read(&long).1;
+        assert_eq!(complaints.len(), 1);
+        assert_eq!(complaints[0].used, "예시 글");
+    }
+
+    #[test]
+    fn stories_keep_their_language_whatever_the_page_s_is() {
+        for task in ["moscow", "text"] {
+            for (address, language) in [
+                (format!("task={task}"), Language::Korean),
+                (format!("task={task}&stories=en"), Language::English),
+            ] {
+                let (config, complaints) = read(&address);
+                assert_eq!(complaints, []);
+                assert_eq!(stories(&config.setup.task), Some(language), "{address}");
+            }
+        }
+        assert_eq!(stories(&read("task=text&text=abab").0.setup.task), None);
+        assert_eq!(stories(&read("task=parity").0.setup.task), None);
+    }
+
+    #[test]
+    fn a_text_is_in_the_address_or_in_the_page_and_never_in_both() {
+        let most = "가".repeat(LINK_TEXT);
+        assert_eq!(placed(most.clone()), (Some(most.clone()), None));
+        let more = format!("{most}나");
+        assert_eq!(placed(more.clone()), (None, Some(more)));
     }
 
     #[test]

@@ -177,7 +177,7 @@ fn Adopt(lab: Lab, choices: String) -> impl IntoView {
         for (name, value) in wanted.pairs() {
             query.set(name, Some(value.to_owned()));
         }
-        lab.open(query);
+        lab.open(query, None);
     };
     view! {
         <button type="button" class="plain adopt" on:click=adopt>

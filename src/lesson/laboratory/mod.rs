@@ -35,7 +35,7 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 use self::bench::{Bench, Status};
-use self::config::{Config, LINK_TEXT, Look, VIEWS, View, code};
+use self::config::{Config, LINK_TEXT, Look, VIEWS, View, code, placed};
 use self::curves::Curves;
 use self::exchange_view::ExchangeView;
 use self::form::{NetworkForm, TaskForm, TrainingForm};
@@ -56,7 +56,7 @@ use crate::figure::control_bar::ControlBar;
 use crate::figure::pick::What;
 use crate::figure::unit_table::{operation_of, operations};
 use crate::nn::{Model, Rng};
-use crate::task::{Sample, Score, Setup, Task};
+use crate::task::{Sample, Score, Setup, Task, TaskName};
 
 const TEXT: Text = Text {
     ko: prose::LABORATORY_KO,
@@ -79,6 +79,10 @@ struct Lab {
     stage: Stage,
     /// A text that is too long for the address.
     long_text: RwSignal<Option<String>>,
+    /// The reader's own text as it was last learned from, for when the task comes back.
+    own_text: StoredValue<Option<String>>,
+    /// What the reader has written into the field of the text and not yet given to the network.
+    draft: StoredValue<Option<String>>,
     /// The network as it was learned, at rest if it is large.
     calm_model: Memo<Option<Arc<Model>>>,
     /// The network that is shown: as it was learned, or with W_h rescaled.
@@ -114,9 +118,10 @@ impl Lab {
         self.stage.play.jump(line.end_of_step(step));
     }
 
-    /// Another address: everything in it is new.
-    fn open(self, query: Query) {
-        self.long_text.set(None);
+    /// Another address: everything in it is new. `long_text` is what belongs to it and is too long for it.
+    fn open(self, query: Query, long_text: Option<String>) {
+        self.leave_text();
+        self.long_text.set(long_text);
         self.desk.query.set(query);
         self.desk.arrival.update(|arrival| *arrival += 1);
         self.stage
@@ -124,9 +129,14 @@ impl Lab {
             .jump(self.stage.play.timeline.get_untracked().end());
     }
 
-    /// Another task: what belongs to the old one goes, what was chosen of cell and view stays where it can.
+    /// Another task: what belongs to the old one goes, what was chosen of cell and view stays where it can. The reader's own
+    /// text comes back with its task.
     fn choose_task(self, task: &str) {
-        self.long_text.set(None);
+        self.keep_text();
+        let own = self.own_text.get_value();
+        let own = own.filter(|_| task == TaskName::Text.code());
+        let (link, long) = own.map_or((None, None), placed);
+        self.long_text.set(long);
         self.desk.query.update(|query| {
             query.retain(|name| {
                 matches!(name, "lang" | "theme" | "size" | "lesson" | "cell" | "view")
@@ -135,22 +145,61 @@ impl Lab {
                 query.set("view", None);
             }
             query.set("task", Some(task.to_owned()));
+            query.set("text", link);
+        });
+    }
+
+    /// Keeps the reader's own text for the visit, wherever it is now.
+    fn keep_text(self) {
+        let linked = || {
+            let text = self
+                .desk
+                .query
+                .with_untracked(|query| query.get("text").map(str::to_owned));
+            text.filter(|text| text.chars().nth(LINK_TEXT).is_none())
+        };
+        let text = self.long_text.get_untracked().or_else(linked);
+        if text.is_some() {
+            self.own_text.set_value(text);
+        }
+    }
+
+    /// An address that says something else about the text comes next.
+    fn leave_text(self) {
+        self.keep_text();
+        self.draft.set_value(None);
+        self.long_text.set(None);
+    }
+
+    /// The example in place of the reader's own text.
+    fn take_example(self) {
+        self.draft.set_value(None);
+        self.own_text.set_value(None);
+        self.long_text.set(None);
+        self.desk.query.update(|query| {
+            query.set("text", None);
+            query.set("at", None);
         });
     }
 
     /// The reader's own text, in the address if it fits.
     fn take_text(self, text: String) {
-        let fits = text.chars().nth(LINK_TEXT).is_none();
-        self.long_text.set((!fits).then(|| text.clone()));
+        let (link, long) = placed(text);
+        self.draft.set_value(None);
+        self.long_text.set(long);
         self.desk.query.update(|query| {
-            query.set("text", fits.then_some(text));
+            query.set("text", link);
+            query.set("stories", None);
             query.set("at", None);
         });
     }
 
-    /// Back to the untaught network.
+    /// Back to the untaught network, and to the stories of the page's language.
     fn restart(self) {
-        self.desk.write("at", None);
+        self.desk.query.update(|query| {
+            query.set("at", None);
+            query.set("stories", None);
+        });
         self.bench.reset();
     }
 }
@@ -238,22 +287,33 @@ pub fn Laboratory(desk: Desk) -> impl IntoView {
     }
 }
 
+/// Whether an address is this screen's. While the screen is taken down the address is the next one's already, and nothing may
+/// follow it there.
+fn is_here(query: &Query) -> bool {
+    query.get("lesson") == Some("lab")
+}
+
 /// Everything that the parts share.
 fn new(desk: Desk) -> Lab {
     let locale = desk.locale;
     let long_text = RwSignal::new(None::<String>);
-    let config = Memo::new(move |_| {
+    let config = Memo::new(move |before: Option<&Config>| {
         long_text.with(|text| {
-            desk.query
-                .with(|query| Config::read(query, locale.get(), text.as_deref(), &mut Vec::new()))
+            desk.query.with(|query| match before {
+                Some(before) if !is_here(query) => before.clone(),
+                _ => Config::read(query, locale.get(), text.as_deref(), &mut Vec::new()),
+            })
         })
     });
     desk.report(Zoom::Sequence, move |query, complaints| {
-        Config::read(query, locale.get(), None, complaints);
+        if is_here(query) {
+            Config::read(query, locale.get(), None, complaints);
+        }
     });
     let setup = Memo::new(move |_| config.with(|config| config.setup.clone()));
     let look = Memo::new(move |_| config.with(|config| config.look.clone()));
-    let bench = Bench::new(desk, setup);
+    let whole = Signal::derive(move || long_text.with(Option::is_none));
+    let bench = Bench::new(desk, setup, whole);
 
     let task = Memo::new(move |_| setup.with(|setup| setup.task.clone()));
     let chosen = Memo::new(move |_| look.with(|look| (look.sample, look.typed.clone())));
@@ -355,6 +415,8 @@ fn new(desk: Desk) -> Lab {
         bench,
         stage,
         long_text,
+        own_text: StoredValue::new(None),
+        draft: StoredValue::new(None),
         calm_model,
         shown_model,
         reading,

@@ -49,6 +49,10 @@ pub fn RunBar(lab: Lab) -> impl IntoView {
             .filter(|score| score.is_finite())?;
         Some(td_string!(l, laboratory.lately, score = words::value(measure, lately)).to_string())
     };
+    let unlinked = move || {
+        let long = lab.long_text.with(Option::is_some) && bench.update.get() > 0;
+        long.then(|| td_string!(locale.get(), laboratory.not_linked))
+    };
     let label = move || {
         let l = locale.get();
         bench.status.with(|status| match status {
@@ -102,6 +106,7 @@ pub fn RunBar(lab: Lab) -> impl IntoView {
             <p class="state" class:bad=bad data-status=move || bench.status.with(name)>
                 {text}
                 <span class="lately">{lately}</span>
+                <span class="unlinked">{unlinked}</span>
             </p>
             <p class="visually-hidden" role="status">{spoken}</p>
         </div>

@@ -69,7 +69,7 @@ pub fn Starts(lab: Lab) -> impl IntoView {
                             <li>
                                 <a
                                     href=format!("?lesson=lab&{}", start.choices)
-                                    on:click=move |_| lab.long_text.set(None)
+                                    on:click=move |_| lab.leave_text()
                                 >
                                     {move || (start.name)(locale.get())}
                                 </a>
