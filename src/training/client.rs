@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Event as JsEvent, MessageEvent, Worker};
 
 use self::timer::Timer;
-use super::protocol::{Failure, Report, Request, Start, Test, decode, encode};
+use super::protocol::{Death, Failure, Report, Request, Start, Test, decode, encode};
 use super::session::params;
 use crate::nn::Params;
 use crate::task::{Error, Progress, Setup};
@@ -201,7 +201,7 @@ impl Run {
             }
             Err(error) => {
                 pool::leave();
-                self.end(Event::Failed(Failure::Died(said(&error))));
+                self.end(Event::Failed(Failure::Died(Death::Threw(said(&error)))));
             }
         }
     }
@@ -221,12 +221,15 @@ impl Run {
             let reason = js_sys::Reflect::get(&event, &"message".into());
             let reason = reason.ok().and_then(|reason| reason.as_string());
             let reason = reason.filter(|reason| !reason.is_empty());
-            end(
-                &run,
-                Event::Failed(Failure::Died(
-                    reason.unwrap_or_else(|| "its files could not be loaded".to_owned()),
-                )),
-            );
+            if let Some(run) = run.upgrade() {
+                // An error without words before the first message is a file that is not there.
+                let silent = match run.stage.get() {
+                    Stage::Queued | Stage::Loading => Death::Unloaded,
+                    Stage::Running | Stage::Over => Death::Gone,
+                };
+                let death = reason.map_or(silent, Death::Threw);
+                run.end(Event::Failed(Failure::Died(death)));
+            }
         });
         worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(error.as_ref().unchecked_ref()));
@@ -254,8 +257,7 @@ impl Run {
         };
         self.silent.set(self.silent.get() + 1);
         if self.silent.get() >= patience {
-            let reason = "it has not answered for a while".to_owned();
-            self.end(Event::Failed(Failure::Died(reason)));
+            self.end(Event::Failed(Failure::Died(Death::Silent)));
         }
     }
 

@@ -11,5 +11,5 @@ pub mod session;
 #[cfg(feature = "worker")]
 pub mod worker;
 
-pub use protocol::{Failure, Report, Request, Start, Test, VERSION, decode, encode};
+pub use protocol::{Death, Failure, Report, Request, Start, Test, VERSION, decode, encode};
 pub use session::Session;

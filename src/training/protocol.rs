@@ -7,7 +7,7 @@ use serde::{Deserialize as De, Serialize as Ser};
 use crate::task::{Progress, Setup};
 
 /// Counts up with every change of what follows or of what a [`Setup`] holds. A browser may keep an old worker for a new page.
-pub const VERSION: u16 = 1;
+pub const VERSION: u16 = 2;
 
 /// What every message begins with; the version follows, low byte first.
 const MARK: [u8; 2] = *b"UT";
@@ -99,8 +99,25 @@ pub enum Failure {
     #[error("the run broke at update {update}: its loss or its gradient is not a number any more")]
     Broke { update: usize },
     /// What only the page can say: the worker did not start, or it is gone.
-    #[error("the worker is gone: {0}")]
-    Died(String),
+    #[error(transparent)]
+    Died(Death),
+}
+
+/// How a worker was lost.
+#[derive(Debug, Clone, PartialEq, Ser, De, thiserror::Error)]
+pub enum Death {
+    /// It never said a word.
+    #[error("the worker's files could not be loaded")]
+    Unloaded,
+    /// It stopped answering.
+    #[error("the worker has not answered for a while")]
+    Silent,
+    /// It ended, and the browser does not say why.
+    #[error("the worker is gone")]
+    Gone,
+    /// It ended with an error of JavaScript.
+    #[error("the worker ended with an error: {0}")]
+    Threw(String),
 }
 
 /// A message as bytes.

@@ -176,6 +176,50 @@ fn weights_go_out_and_come_back_as_the_same_picture() {
         page.click("[data-to='sequence']");
         page.wait_for(".lane canvas");
         assert_eq!(page.evaluate(BANDS), learned);
+        // Whatever is learned from a file begins with it each time.
+        let ended = |page: &Page| {
+            page.wait_for(".state[data-status='done']");
+            page.evaluate(BANDS)
+        };
+        page.click(".run .train");
+        let first = ended(page);
+        page.click(".run .train");
+        page.until("return document.querySelector('.state').dataset.status !== 'done'");
+        assert_eq!(ended(page), first);
+    });
+}
+
+#[test]
+fn what_is_handed_out_is_what_the_dial_shows() {
+    visit(|page| {
+        page.open("?lesson=lab&lang=en&task=parity&cell=gru&units=9&view=files&radius=1.50");
+        page.wait_for(".rescaled:not(:empty)");
+        let code = page.text(".code");
+        keep_downloads(page);
+        page.click(".save-weights");
+        page.until("return window.kept['weights.safetensors'] !== undefined");
+        page.open("?lesson=lab&lang=en&task=parity&cell=gru&units=9&view=files");
+        assert_ne!(page.text(".code"), code);
+    });
+}
+
+#[test]
+fn weights_that_are_no_numbers_are_refused_by_name() {
+    visit(|page| {
+        page.open("?lesson=lab&lang=en&task=parity&units=3&view=files");
+        keep_downloads(page);
+        page.click(".save-weights");
+        page.until("return window.kept['weights.safetensors'] !== undefined");
+        // The last tensor of the file ends it.
+        page.evaluate(
+            "const bytes = window.kept['weights.safetensors'];
+            new DataView(bytes.buffer, bytes.byteOffset).setFloat32(bytes.length - 4, NaN, true);",
+        );
+        give(page, "window.kept['weights.safetensors']");
+        page.wait_for(".exchange .outcome.bad");
+        let said = page.text(".exchange .outcome");
+        assert!(said.contains("NaN"), "{said}");
+        page.wait_for(".state[data-status='fresh']");
     });
 }
 
@@ -192,7 +236,15 @@ fn another_network_s_file_offers_its_own_choices() {
         page.wait_for(".adopt");
         assert!(page.text(".exchange .outcome").contains("rnn.weight_ih_l0"));
         page.click(".adopt");
+        // The file is read for its own choices at once.
+        page.wait_for(".state[data-status='loaded']");
         page.until("return location.search.includes('cell=gru')");
+        let said = page.text(".exchange .outcome");
+        assert!(
+            said.contains("given.safetensors") && !said.contains("rnn."),
+            "{said}"
+        );
+        page.until("return !document.querySelector('.adopt')");
     });
 }
 
@@ -279,7 +331,10 @@ fn a_text_that_the_address_cannot_hold_makes_no_false_address() {
         // The address is written a quarter of a second after the last change.
         page.until("return location.search.includes('lang=ko')");
         let query = page.evaluate("return location.search");
-        assert!(!query.as_str().unwrap_or_default().contains("at="), "{query}");
+        assert!(
+            !query.as_str().unwrap_or_default().contains("at="),
+            "{query}"
+        );
     });
 }
 

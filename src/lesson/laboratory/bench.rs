@@ -33,7 +33,7 @@ pub enum Status {
     /// A loss or a gradient was no number at this update.
     Broke(usize),
     /// The worker is gone, or refused; what was learned until then is kept.
-    Failed(String),
+    Failed(Failure),
     /// These settings make no network.
     Refused(crate::task::Error),
 }
@@ -55,8 +55,10 @@ impl Status {
 enum Origin {
     /// The seed's own weights.
     Seed,
-    /// Weights that came from elsewhere: a file, or a run whose worker died, after so many updates.
-    Weights(Params, usize),
+    /// A file's weights.
+    File(Params),
+    /// What a run had learned whose worker died, after so many updates.
+    Kept(Params, usize),
 }
 
 /// The bench.
@@ -187,22 +189,38 @@ impl Bench {
     /// Puts weights from elsewhere on the bench. They are the current network's in names and shapes.
     ///
     /// # Errors
-    /// If they are not.
+    /// If they are not, or if the choices make no network.
     pub fn load(self, params: Params) -> Result<(), crate::nn::Error> {
         let spec = self
             .model
             .with_untracked(|model| model.as_ref().map(|model| *model.spec()));
-        let Some(spec) = spec else {
-            return Ok(());
-        };
+        let spec = spec.ok_or(crate::nn::Error::Zero { what: "networks" })?;
         let model = Model::new(spec, params.clone())?;
         self.stop();
         self.begin_with(model, Status::Loaded);
-        self.origin.set_value(Origin::Weights(params, 0));
+        self.origin.set_value(Origin::File(params));
         self.linked.set(false);
         self.desk.write("at", None);
         self.record_stories();
         Ok(())
+    }
+
+    /// Back to what the run began with: a file's weights as they were read, or the seed's.
+    fn rewind(self) {
+        let spec = self
+            .model
+            .with_untracked(|model| model.as_ref().map(|model| *model.spec()));
+        let file = match self.origin.get_value() {
+            Origin::File(params) => spec.and_then(|spec| Model::new(spec, params).ok()),
+            Origin::Seed | Origin::Kept(..) => None,
+        };
+        match file {
+            Some(model) => {
+                self.stop();
+                self.begin_with(model, Status::Loaded);
+            }
+            None => self.reset(),
+        }
     }
 
     /// Trains on, or from the beginning where nothing was learned or a run ended.
@@ -215,7 +233,7 @@ impl Bench {
             }
             Status::Fresh | Status::Loaded => self.start(None),
             ended if ended.is_over() => {
-                self.reset();
+                self.rewind();
                 self.start(None);
             }
             _ => {}
@@ -240,17 +258,20 @@ impl Bench {
         self.rest(Status::Paused);
     }
 
-    /// After a worker died: on with what was learned.
+    /// After a worker died: on with what was learned, or from the beginning where that is nothing.
     pub fn go_on(self) {
-        let model = self.model.get_untracked();
-        if let Some(model) = model {
-            let made = self.update.get_untracked();
+        let made = self.update.get_untracked();
+        let learned = self.model.get_untracked().filter(|_| made > 0);
+        if let Some(model) = learned {
             self.origin
-                .set_value(Origin::Weights(model.params().clone(), made));
+                .set_value(Origin::Kept(model.params().clone(), made));
             self.linked.set(false);
             self.desk.write("at", None);
-            self.start(None);
         }
+        // Updates after the last snapshot are gone with the worker.
+        self.history
+            .update_value(|history| history.forget_after(made));
+        self.start(None);
     }
 
     fn run_to(self, update: usize) {
@@ -282,7 +303,8 @@ impl Bench {
         let setup = self.setup.get_untracked();
         let from = match self.origin.get_value() {
             Origin::Seed => None,
-            Origin::Weights(params, made) => Some((made, params)),
+            Origin::File(params) => Some((0, params)),
+            Origin::Kept(params, made) => Some((made, params)),
         };
         let made = from.as_ref().map_or(0, |(made, _)| *made);
         let options = Options {
@@ -366,7 +388,7 @@ impl Bench {
             Event::Done => self.rest(Status::Done),
             Event::Cancelled => self.rest(Status::Paused),
             Event::Failed(Failure::Broke { update }) => self.rest(Status::Broke(update)),
-            Event::Failed(failure) => self.rest(Status::Failed(failure.to_string())),
+            Event::Failed(failure) => self.rest(Status::Failed(failure)),
         }
     }
 

@@ -1,17 +1,23 @@
 //! Weights in and out, the values of the sequence as a table, and the same computation in Python.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, HtmlInputElement};
 
-use super::exchange::{self, Unpacked};
+use super::bench::Status;
+use super::config::{LANGUAGES, code, stories};
+use super::exchange::{self, Choices, Unpacked};
 use super::files::{self, File, Unread};
 use super::place::language;
 use super::reading::Reading;
 use super::{Lab, words};
+use crate::figure::number;
 use crate::lesson::query::Query;
-use crate::listing::{self, Network, Record, Run};
+use crate::listing::{self, MOST_INLINE, Network, Record, Run};
 
 /// The file of the weights, which the listings of large networks read.
 const WEIGHTS: &str = "weights.safetensors";
@@ -23,17 +29,86 @@ const SHOWN: usize = 60_000;
 enum Outcome {
     /// Its name, and the tensors left alone.
     Taken(String, usize),
-    /// Why not, and the choices that it was made with.
-    Refused(String, Option<String>),
+    /// Why not, and the file, if another choice of network would read it.
+    Refused(String, Option<Kept>),
+}
+
+/// A file that could not be read for this network: its name, the choices that it was made with, and its bytes.
+#[derive(Clone, Debug, PartialEq)]
+struct Kept {
+    name: String,
+    choices: Choices,
+    bytes: Arc<Vec<u8>>,
+}
+
+/// Puts a file's weights on the bench, or says why not.
+fn take(lab: Lab, name: String, bytes: Vec<u8>) -> Outcome {
+    let l = lab.desk.locale.get_untracked();
+    let layout = lab
+        .setup
+        .with_untracked(|setup| setup.model_spec())
+        .map(|spec| spec.layout())
+        .unwrap_or_default();
+    let found = match exchange::unpack(&bytes, &layout) {
+        Ok(found) => found,
+        Err(error) => return Outcome::Refused(exchange::refusal(l, &error.into()), None),
+    };
+    let Unpacked {
+        params,
+        choices,
+        extra,
+    } = found;
+    match params {
+        Ok(params) => match lab.bench.load(params) {
+            Ok(()) => Outcome::Taken(name, extra.len()),
+            Err(error) => {
+                // Choices that make no network say why themselves.
+                let refused = lab.bench.status.with_untracked(|status| match status {
+                    Status::Refused(error) => Some(words::refusal(l, error)),
+                    _ => None,
+                });
+                let reason = refused.unwrap_or_else(|| exchange::refusal(l, &error.into()));
+                Outcome::Refused(reason, None)
+            }
+        },
+        // Weights that are no numbers are none for any choices.
+        Err(unfit @ exchange::Unfit::NotFinite(_)) => {
+            Outcome::Refused(exchange::refusal(l, &unfit), None)
+        }
+        Err(unfit) => {
+            let kept = choices.map(|choices| Kept {
+                name,
+                choices,
+                bytes: Arc::new(bytes),
+            });
+            Outcome::Refused(exchange::refusal(l, &unfit), kept)
+        }
+    }
 }
 
 /// The panel.
 #[component]
 pub fn ExchangeView(lab: Lab) -> impl IntoView {
     view! {
+        <Rescaled lab />
         <Weights lab />
         <Values lab />
         <Code lab />
+    }
+}
+
+/// Says that what is handed out is the copy on the screen, while the dial holds one there.
+#[component]
+fn Rescaled(lab: Lab) -> impl IntoView {
+    let locale = lab.desk.locale;
+    let radius = Memo::new(move |_| lab.look.with(|look| look.radius));
+    view! {
+        <p class="remark rescaled">
+            {move || {
+                let radius = number::fixed(radius.get()?, 2);
+                Some(td_string!(locale.get(), laboratory.rescaled, radius = radius).to_string())
+            }}
+        </p>
     }
 }
 
@@ -42,37 +117,18 @@ fn Weights(lab: Lab) -> impl IntoView {
     let locale = lab.desk.locale;
     let outcome = RwSignal::new(None::<Outcome>);
     let over = RwSignal::new(false);
-    let take = move |file: File| {
+    let receive = move |file: File| {
         let name = file.name();
         files::read(&file, move |bytes| {
             let l = locale.get_untracked();
-            let layout = lab
-                .setup
-                .with_untracked(|setup| setup.model_spec())
-                .map(|spec| spec.layout())
-                .unwrap_or_default();
-            let found = match bytes {
-                Err(Unread::TooLarge) => Err(td_string!(l, laboratory.file_large).to_string()),
-                Err(Unread::Failed) => Err(td_string!(l, laboratory.file_failed).to_string()),
-                Ok(bytes) => {
-                    exchange::unpack(&bytes, &layout).map_err(|error| exchange::refusal(l, &error))
+            let result = match bytes {
+                Err(Unread::TooLarge) => {
+                    Outcome::Refused(td_string!(l, laboratory.file_large).to_string(), None)
                 }
-            };
-            let result = match found {
-                Err(reason) => Outcome::Refused(reason, None),
-                Ok(Unpacked {
-                    params: Err(error),
-                    choices,
-                    ..
-                }) => Outcome::Refused(exchange::refusal(l, &error), choices),
-                Ok(Unpacked {
-                    params: Ok(params),
-                    extra,
-                    ..
-                }) => match lab.bench.load(params) {
-                    Ok(()) => Outcome::Taken(name, extra.len()),
-                    Err(error) => Outcome::Refused(exchange::refusal(l, &error), None),
-                },
+                Err(Unread::Failed) => {
+                    Outcome::Refused(td_string!(l, laboratory.file_failed).to_string(), None)
+                }
+                Ok(bytes) => take(lab, name, bytes),
             };
             // The reader may have gone on meanwhile.
             let _ = outcome.try_set(Some(result));
@@ -84,7 +140,7 @@ fn Weights(lab: Lab) -> impl IntoView {
             .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
         if let Some(input) = input {
             if let Some(file) = files::chosen(&input) {
-                take(file);
+                receive(file);
             }
             // The same file may be chosen again.
             input.set_value("");
@@ -95,21 +151,39 @@ fn Weights(lab: Lab) -> impl IntoView {
         over.set(false);
         let file = files::dropped(&event);
         if let Some(file) = file {
-            take(file);
+            receive(file);
         }
     };
     let keep = move |_| {
-        let choices = lab.desk.query.with_untracked(|query| {
-            let mut query = query.clone();
-            query.retain(|name| {
-                !matches!(
-                    name,
-                    "lang" | "theme" | "size" | "lesson" | "at" | "t" | "zoom" | "pick" | "view"
-                )
-            });
-            query.to_string()
+        let mut query = lab.desk.query.get_untracked();
+        // The file has the rescaled weights themselves: the dial would turn them once more.
+        query.retain(|name| {
+            !matches!(
+                name,
+                "lang"
+                    | "theme"
+                    | "size"
+                    | "lesson"
+                    | "at"
+                    | "t"
+                    | "zoom"
+                    | "pick"
+                    | "view"
+                    | "radius"
+            )
         });
-        let model = lab.bench.model.get_untracked();
+        // Another page may be in another language.
+        let language = lab.setup.with_untracked(|setup| stories(&setup.task));
+        query.set(
+            "stories",
+            language.map(|language| code(LANGUAGES, language).to_owned()),
+        );
+        let choices = Choices {
+            address: query.to_string(),
+            text: lab.long_text.get_untracked(),
+        };
+        // The network that is shown, as the values and the listing have it.
+        let model = lab.shown_model.get_untracked();
         if let Some(Ok(bytes)) = model.map(|model| exchange::pack(&model, &choices)) {
             files::save(WEIGHTS, &bytes);
         }
@@ -141,7 +215,7 @@ fn Weights(lab: Lab) -> impl IntoView {
                     let l = locale.get();
                     outcome
                         .get()
-                        .map(|outcome| match outcome {
+                        .map(|found| match found {
                             Outcome::Taken(name, extra) => {
                                 let mut text = td_string!(l, laboratory.file_taken, name = name).to_string();
                                 if extra > 0 {
@@ -150,12 +224,12 @@ fn Weights(lab: Lab) -> impl IntoView {
                                 }
                                 text.into_any()
                             }
-                            Outcome::Refused(reason, choices) => {
+                            Outcome::Refused(reason, kept) => {
                                 view! {
                                     {reason}
                                     " "
                                     {td_string!(l, laboratory.file_kept)}
-                                    {choices.map(|choices| view! { <Adopt lab choices /> })}
+                                    {kept.map(|kept| view! { <Adopt lab outcome kept /> })}
                                 }
                                     .into_any()
                             }
@@ -166,18 +240,37 @@ fn Weights(lab: Lab) -> impl IntoView {
     }
 }
 
-/// A button that makes the choices that a file was made with.
+/// A button that makes the choices that a file was made with, and reads the file for them.
 #[component]
-fn Adopt(lab: Lab, choices: String) -> impl IntoView {
+fn Adopt(lab: Lab, outcome: RwSignal<Option<Outcome>>, kept: Kept) -> impl IntoView {
     let locale = lab.desk.locale;
     let adopt = move |_| {
-        let wanted = Query::parse(&choices);
+        let Kept {
+            name,
+            choices,
+            bytes,
+        } = kept.clone();
+        let wanted = Query::parse(&choices.address);
         let mut query = lab.desk.query.get_untracked();
         query.retain(|name| matches!(name, "lang" | "theme" | "size" | "lesson" | "view"));
         for (name, value) in wanted.pairs() {
-            query.set(name, Some(value.to_owned()));
+            // What is the reader's own is no choice of a file.
+            if !matches!(name, "lang" | "theme" | "size" | "lesson" | "view" | "at") {
+                query.set(name, Some(value.to_owned()));
+            }
         }
-        lab.open(query, None);
+        lab.open(query, choices.text);
+        outcome.set(None);
+        // The bench lays out the new network before the next task of the page; only then can it take weights.
+        set_timeout(
+            move || {
+                // The reader may have gone on meanwhile.
+                if outcome.try_get_untracked().is_some() {
+                    outcome.set(Some(take(lab, name, bytes.to_vec())));
+                }
+            },
+            Duration::ZERO,
+        );
     };
     view! {
         <button type="button" class="plain adopt" on:click=adopt>
@@ -235,6 +328,27 @@ fn Code(lab: Lab) -> impl IntoView {
         code.track();
         copied.set(None);
     });
+    // A large network's weights are not written out.
+    let from_file = Memo::new(move |_| {
+        lab.reading.with(|reading| {
+            reading
+                .as_ref()
+                .is_some_and(|reading| reading.model.params().len() > MOST_INLINE)
+        })
+    });
+    let about = move || {
+        let l = locale.get();
+        if !from_file.get() {
+            return td_string!(l, laboratory.code_about).to_string();
+        }
+        let button = td_string!(l, laboratory.save_weights);
+        let beside =
+            td_string!(l, laboratory.code_beside, button = button, file = WEIGHTS).to_string();
+        match library.get() {
+            Library::NumPy => beside,
+            Library::PyTorch => format!("{beside} {}", td_string!(l, laboratory.code_needs)),
+        }
+    };
     let copy = move |_| {
         let Some(Ok(code)) = code.get_untracked() else {
             return;
@@ -258,7 +372,7 @@ fn Code(lab: Lab) -> impl IntoView {
     view! {
         <section class="exchange">
             <h2>{move || td_string!(locale.get(), laboratory.code)}</h2>
-            <p class="hint">{move || td_string!(locale.get(), laboratory.code_about)}</p>
+            <p class="hint">{about}</p>
             <div class="fields">
                 <div class="levels libraries" role="group" aria-label=move || td_string!(locale.get(), laboratory.library)>
                     {button(Library::NumPy, "NumPy")} {button(Library::PyTorch, "PyTorch")}

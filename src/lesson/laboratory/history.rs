@@ -102,6 +102,13 @@ impl History {
             .collect();
     }
 
+    /// Forgets the updates after one.
+    pub fn forget_after(&mut self, update: usize) {
+        self.buckets
+            .retain(|bucket| bucket.first + bucket.updates <= update + 1);
+        self.last = self.last.filter(|last| last.update <= update);
+    }
+
     /// The latest update.
     pub fn last(&self) -> Option<Progress> {
         self.last
@@ -187,6 +194,21 @@ mod tests {
             history.push(progress(update, if update == 500 { f32::NAN } else { 1.0 }));
         }
         assert!(history.grad_norm().iter().any(|(_, norm)| norm.is_nan()));
+    }
+
+    #[test]
+    fn what_comes_after_an_update_can_be_forgotten() {
+        let mut history = History::default();
+        for update in 1..=100 {
+            history.push(progress(update, 1.0));
+        }
+        history.forget_after(60);
+        assert_eq!((history.loss().len(), history.last()), (60, None));
+        history.push(progress(61, 1.0));
+        history.forget_after(61);
+        assert_eq!(history.last().map(|last| last.update), Some(61));
+        history.forget_after(0);
+        assert_eq!((history.loss().len(), history.last()), (0, None));
     }
 
     #[test]

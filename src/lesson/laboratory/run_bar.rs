@@ -23,7 +23,12 @@ pub fn RunBar(lab: Lab) -> impl IntoView {
     let over = Memo::new(move |_| bench.status.with(Status::is_over));
     let text = move || {
         let l = locale.get();
-        let made = made.get().max(bench.update.get());
+        let died = bench
+            .status
+            .with(|status| matches!(status, Status::Failed(_)));
+        // Of a run whose worker died only what came to the page is left.
+        let reached = if died { 0 } else { made.get() };
+        let made = reached.max(bench.update.get());
         bench
             .status
             .with(|status| words::status(l, status, made, all.get(), bench.elapsed.get()))
@@ -93,7 +98,14 @@ pub fn RunBar(lab: Lab) -> impl IntoView {
                 }
             >
                 <button type="button" class="plain train keep-on" on:click=move |_| bench.go_on()>
-                    {move || td_string!(locale.get(), laboratory.from_kept)}
+                    {move || {
+                        let l = locale.get();
+                        if bench.update.get() > 0 {
+                            td_string!(l, laboratory.from_kept)
+                        } else {
+                            td_string!(l, laboratory.try_again)
+                        }
+                    }}
                 </button>
             </Show>
             <button type="button" class="plain step" disabled=move || busy.get() || refused.get() || died.get() || over.get() on:click=move |_| bench.step()>

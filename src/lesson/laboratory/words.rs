@@ -9,6 +9,7 @@ use crate::i18n::Locale;
 use crate::nn::{Gate, Kind, Scheme};
 use crate::task::text::Alphabet;
 use crate::task::{Choice, Error, Measure, Optimizer, Score, TaskName};
+use crate::training::{Death, Failure};
 
 /// What the two buttons under a figure are called.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -138,14 +139,34 @@ pub fn status(l: Locale, status: &Status, update: usize, all: usize, elapsed: f3
         )
         .to_string(),
         Status::Broke(at) => td_string!(l, laboratory.status_broke, update = *at).to_string(),
-        Status::Failed(reason) => td_string!(
-            l,
-            laboratory.status_failed,
-            reason = reason.clone(),
-            update = update
-        )
-        .to_string(),
+        Status::Failed(failure) => {
+            let reason = self::failure(l, failure);
+            if update == 0 {
+                return reason;
+            }
+            let kept = td_string!(l, laboratory.kept, update = update);
+            format!("{reason} {kept}")
+        }
         Status::Refused(error) => refusal(l, error),
+    }
+}
+
+/// Why a run ended before its end. What only a developer can mend stands in brackets as it came.
+fn failure(l: Locale, failure: &Failure) -> String {
+    match failure {
+        Failure::Died(Death::Unloaded) => td_string!(l, laboratory.worker_unloaded).to_string(),
+        Failure::Died(Death::Silent) => td_string!(l, laboratory.worker_silent).to_string(),
+        Failure::Died(Death::Gone) => td_string!(l, laboratory.worker_gone).to_string(),
+        Failure::Died(Death::Threw(reason)) => {
+            td_string!(l, laboratory.worker_threw, reason = reason.clone()).to_string()
+        }
+        Failure::Version { .. } => td_string!(l, race.version).to_string(),
+        Failure::Broke { update } => {
+            td_string!(l, laboratory.status_broke, update = *update).to_string()
+        }
+        Failure::Unreadable(reason) | Failure::Order(reason) | Failure::Setup(reason) => {
+            td_string!(l, laboratory.worker_refused, reason = reason.clone()).to_string()
+        }
     }
 }
 
@@ -230,6 +251,37 @@ pub fn thousands(count: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_dead_worker_is_spoken_of_in_the_reader_s_language_and_once() {
+        let deaths = [Death::Unloaded, Death::Silent, Death::Gone];
+        for l in [Locale::ko, Locale::en] {
+            let say = |death: &Death, update| {
+                status(
+                    l,
+                    &Status::Failed(Failure::Died(death.clone())),
+                    update,
+                    9,
+                    0.0,
+                )
+            };
+            for death in &deaths {
+                let (early, late) = (say(death, 0), say(death, 7));
+                assert!(!early.contains('0') && late.contains('7'), "{late}");
+                assert!(late.starts_with(&early), "{late}");
+                let word = if l == Locale::ko {
+                    "작업자(worker)"
+                } else {
+                    "worker"
+                };
+                assert_eq!(early.matches(word).count(), 1, "{early}");
+                let korean = early.chars().any(|c| ('가'..='힣').contains(&c));
+                assert_eq!(korean, l == Locale::ko, "{early}");
+            }
+            let threw = say(&Death::Threw("unreachable".into()), 0);
+            assert!(threw.contains("unreachable"), "{threw}");
+        }
+    }
 
     #[test]
     fn thousands_stand_apart() {
