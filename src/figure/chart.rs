@@ -14,6 +14,8 @@ use super::size;
 pub const FONT: &str = "\"Noto Sans KR\", \"Noto Sans CJK KR\", \"Apple SD Gothic Neo\", \"Malgun Gothic\", sans-serif";
 /// Height in CSS pixels where a chart asks for no other.
 const HEIGHT: f64 = 250.0;
+/// How much of its colour an area has: what lies under it can be seen.
+const AREA: f64 = 0.18;
 
 /// How a line is drawn, so that colour is not the only difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +24,8 @@ pub enum Stroke {
     Dashed,
     /// One of many.
     Thin,
+    /// No line: its points go around an area, which is filled.
+    Area,
 }
 
 /// One line.
@@ -247,6 +251,10 @@ fn draw_prepared(
                     _ => style,
                 };
                 context.draw_series(LineSeries::new(points.iter().copied(), style))?;
+            }
+            Stroke::Area => {
+                let fill = rgb(palette::colour(line.colour)).mix(AREA).filled();
+                context.draw_series([Polygon::new(points.clone(), fill)])?;
             }
             Stroke::Dashed => {
                 context.draw_series(DashedLineSeries::new(

@@ -97,6 +97,18 @@ pub fn percent(share: f32) -> String {
     format!("{}%", fixed(share * 100.0, 0))
 }
 
+/// A share of one as a percentage, with a decimal where it has one. What is less than all is never written as all.
+pub fn share(share: f32) -> String {
+    let all = share >= 1.0;
+    let mut tenths = (f64::from(share) * 1000.0).round();
+    if !all && tenths >= 1000.0 {
+        tenths = 999.0;
+    }
+    let whole = tenths.is_finite() && tenths % 10.0 == 0.0;
+    let text = fixed((tenths / 10.0) as f32, usize::from(!whole));
+    format!("{text}%")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,6 +125,22 @@ mod tests {
         assert_eq!(fixed(f32::NAN, 2), "NaN");
         assert_eq!(compact(f32::NEG_INFINITY), "−∞");
         assert_eq!(compact(f32::INFINITY), "∞");
+    }
+
+    #[test]
+    fn a_share_has_a_decimal_where_it_needs_one_and_is_all_only_where_it_is() {
+        for (value, text) in [
+            (0.125, "12.5%"),
+            (0.5, "50%"),
+            (0.995, "99.5%"),
+            (0.9999, "99.9%"),
+            (1.0, "100%"),
+            (0.0, "0%"),
+            (1.0 / 3.0, "33.3%"),
+            (f32::NAN, "NaN%"),
+        ] {
+            assert_eq!(share(value), text);
+        }
     }
 
     #[test]

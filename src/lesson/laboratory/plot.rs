@@ -156,7 +156,8 @@ fn draw_on<B: DrawingBackend>(
     let mut builder = ChartBuilder::on(area);
     builder
         .margin_top(px(10.0))
-        .margin_right(px(12.0))
+        // Half of the widest number under the axis: 20000.
+        .margin_right(px(20.0))
         .margin_left(px(2.0))
         .x_label_area_size(px(if low { 38.0 } else { 44.0 }))
         .y_label_area_size(px(if low { 52.0 } else { 58.0 }));
@@ -207,9 +208,15 @@ fn draw_on<B: DrawingBackend>(
         let style = rgb(palette::colour(line.colour)).stroke_width(px(2.0));
         let within = points.iter().copied().filter(|(_, y)| inside(*y));
         match line.stroke {
-            Stroke::Solid | Stroke::Thin => {
+            Stroke::Solid => {
                 context.draw_series(LineSeries::new(within, style))?;
             }
+            Stroke::Thin => {
+                let style = style.stroke_width(px(1.0));
+                context.draw_series(LineSeries::new(within, style))?;
+            }
+            // The bench has one run at a time, and no area.
+            Stroke::Area => {}
             Stroke::Dashed => {
                 context.draw_series(DashedLineSeries::new(within, px(6.0), px(4.0), style))?;
             }

@@ -98,6 +98,22 @@ impl Curve {
     }
 }
 
+/// How far several runs lie apart: around the least and the greatest of the curves at every place where any has a point.
+pub fn extent(curves: &[Vec<(f64, f64)>]) -> Vec<(f64, f64)> {
+    let mut points: Vec<(f64, f64)> = curves.iter().flatten().copied().collect();
+    points.retain(|point| point.1.is_finite());
+    points.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let (mut lower, mut upper) = (Vec::<(f64, f64)>::new(), Vec::<(f64, f64)>::new());
+    for there in points.chunk_by(|a, b| a.0 == b.0) {
+        let by_value = |a: &&(f64, f64), b: &&(f64, f64)| a.1.total_cmp(&b.1);
+        lower.extend(there.iter().min_by(by_value));
+        upper.extend(there.iter().max_by(by_value));
+    }
+    upper.reverse();
+    lower.extend(upper);
+    lower
+}
+
 /// At every place where any curve has a point, the median of those that have one there.
 pub fn median(curves: &[Vec<(f64, f64)>]) -> Vec<(f64, f64)> {
     let mut places: Vec<f64> = curves.iter().flatten().map(|point| point.0).collect();
@@ -167,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn the_median_is_of_those_that_came_so_far() {
+    fn median_and_extent_are_of_those_that_came_so_far() {
         let curves = [
             vec![(1.0, 1.0), (2.0, 5.0)],
             vec![(1.0, 3.0)],
@@ -175,5 +191,10 @@ mod tests {
         ];
         assert_eq!(median(&curves), [(1.0, 2.0), (2.0, 6.0)]);
         assert_eq!(median(&[]), []);
+        assert_eq!(
+            extent(&curves),
+            [(1.0, 1.0), (2.0, 5.0), (2.0, 7.0), (1.0, 3.0)]
+        );
+        assert_eq!(extent(&[]), []);
     }
 }

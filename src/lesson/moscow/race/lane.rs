@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-use super::curve::median;
+use super::curve::{extent, median};
 use super::question::result;
 use super::run::{Phase, Race, Run, State};
 use crate::figure::chart::{Chart, ChartView, Line, Stroke};
@@ -19,6 +19,7 @@ use crate::lesson::moscow::model::language;
 use crate::lesson::moscow::words;
 use crate::nn::Kind;
 use crate::task::moscow::{PLACES, Reading, Story, probe};
+use crate::training::Failure;
 
 /// The loss at the top of the scale. A network that knows nothing begins above it: at ln of the number of words.
 const MOST_LOSS: f64 = 4.0;
@@ -46,10 +47,11 @@ pub fn RaceLane(
         let words = |runs: &Vec<Run>| status(locale.get(), runs);
         begun.then(|| lane.runs.with(words))
     };
+    // And whether it had learned anything.
     let stopped = Memo::new(move |_| {
         lane.runs.with(|runs| {
             runs.iter().find_map(|run| match &run.phase {
-                Phase::Stopped(failure) => Some(failure.clone()),
+                Phase::Stopped(failure) => Some((failure.clone(), run.curve.updates() > 0)),
                 _ => None,
             })
         })
@@ -73,10 +75,10 @@ pub fn RaceLane(
             {move || {
                 stopped
                     .get()
-                    .map(|failure| {
+                    .map(|(failure, learned)| {
                         view! {
                             <p class="stopped" role="alert">
-                                {words::failure(locale.get(), &failure)}
+                                {why(locale.get(), &failure, learned)}
                                 " "
                                 <button type="button" class="plain retry" on:click=move |_| race.retry(index)>
                                     {move || td_string!(locale.get(), race.retry)}
@@ -204,7 +206,7 @@ fn places(reading: &Reading) -> Heat {
     }
 }
 
-/// Accuracy from 0 to 1 at the left, loss at the right. Of several runs all are thin, and their median is not.
+/// Accuracy from 0 to 1 at the left, loss at the right. Of several runs the median is drawn, and how far they lie apart.
 fn curves(runs: &[Run]) -> Chart {
     let losses = |run: &Run| -> Vec<(f64, f64)> {
         let scaled = |(update, loss): (f64, f64)| (update, (loss / MOST_LOSS).min(1.0));
@@ -215,7 +217,7 @@ fn curves(runs: &[Run]) -> Chart {
         stroke,
         points,
     };
-    let mut lines = Vec::new();
+    let (mut lines, mut bands) = (Vec::new(), Vec::new());
     let all = [
         (
             "--q-d",
@@ -233,25 +235,27 @@ fn curves(runs: &[Run]) -> Chart {
             lines.push(line(colour, stroke, single.clone()));
             continue;
         }
-        let middle = median(&curves);
-        // Thin lines of two kinds would be a thicket: of the losses the median is enough.
-        if stroke == Stroke::Solid {
-            let thin = curves
-                .into_iter()
-                .map(|curve| line(colour, Stroke::Thin, curve));
-            lines.extend(thin);
-        }
-        lines.push(line(colour, stroke, middle));
+        bands.push(line(colour, Stroke::Area, extent(&curves)));
+        lines.push(line(colour, stroke, median(&curves)));
     }
     let all = runs.first().map_or(1, |run| run.curve.all());
     Chart {
-        lines,
+        // Under the lines.
+        lines: bands.into_iter().chain(lines).collect(),
         x_range: Some((0.0, all as f64)),
         y_range: Some((0.0, 1.0)),
         level: Some(1.0 / PLACES as f64),
         right: vec![(0.0, "0"), (0.25, "1"), (0.5, "2"), (0.75, "3"), (1.0, "4")],
         height: Some(HEIGHT),
         ..Chart::default()
+    }
+}
+
+/// Why a run stopped. Of one that had not begun to learn there is nothing left to speak of.
+fn why(l: Locale, failure: &Failure, learned: bool) -> String {
+    match failure {
+        Failure::Died(_) if !learned => td_string!(l, race.died_early).to_string(),
+        failure => words::failure(l, failure),
     }
 }
 
@@ -284,7 +288,7 @@ fn status(l: Locale, runs: &[Run]) -> String {
             race.progress,
             update = last.update,
             all = run.curve.all(),
-            accuracy = number::percent(run.curve.accuracy()),
+            accuracy = number::share(run.curve.accuracy()),
             loss = number::fixed(last.loss, 2),
             norm = number::fixed(last.grad_norm, 2)
         )
@@ -331,21 +335,17 @@ mod tests {
     }
 
     #[test]
-    fn one_run_is_two_lines_and_several_have_a_median_among_them() {
+    fn one_run_is_two_lines_and_several_are_two_medians_in_their_bands() {
         assert_eq!(curves(&[run(1.0)]).lines.len(), 2);
         let chart = curves(&[run(1.0), run(2.0), run(3.0)]);
         let strokes: Vec<Stroke> = chart.lines.iter().map(|line| line.stroke).collect();
-        assert_eq!(
-            strokes,
-            [
-                Stroke::Dashed,
-                Stroke::Thin,
-                Stroke::Thin,
-                Stroke::Thin,
-                Stroke::Solid
-            ]
-        );
-        assert!(chart.lines[0].points.iter().all(|point| point.1 == 0.5));
+        let area = Stroke::Area;
+        assert_eq!(strokes, [area, area, Stroke::Dashed, Stroke::Solid]);
+        let lies = |line: usize, values: &[f64]| {
+            let points = &chart.lines[line].points;
+            points.iter().all(|point| values.contains(&point.1))
+        };
+        assert!(lies(0, &[0.25, 0.75]) && lies(1, &[0.5]) && lies(2, &[0.5]));
     }
 
     #[test]

@@ -18,11 +18,12 @@ use self::plan::{LANES, Trial};
 use self::run::{Course, Race, State};
 use super::model::language;
 use crate::figure::number;
+use crate::i18n::Locale;
 use crate::lesson::desk::Desk;
 use crate::lesson::predict::Predict;
 use crate::lesson::query::{Complaint, Query};
 use crate::lesson::settings_row::NumberField;
-use crate::task::moscow::{PLACES, Story};
+use crate::task::moscow::{PLACES, SEED, Story};
 
 pub use self::invitation::Invitation;
 
@@ -36,9 +37,47 @@ pub fn is_open(query: &Query) -> bool {
     query.get(TRIAL).is_some()
 }
 
-/// The trial that an address names.
+/// The trial that an address names. What the address says of its guess and its seed is looked at as well.
 pub fn trial(query: &Query, complaints: &mut Vec<Complaint>) -> Trial {
-    query.read(TRIAL, Trial::Kinds, |_| true, complaints)
+    let trial = query.read(TRIAL, Trial::Kinds, |_| true, complaints);
+    if is_open(query) {
+        guess(query, trial, complaints);
+        // What is no number at all the story complains of.
+        if let Some(text) = query.get("seed")
+            && text.parse::<u64>().is_ok_and(|seed| raced(seed) != seed)
+        {
+            complaints.push(Complaint {
+                name: "seed",
+                found: text.to_owned(),
+                used: SEED.to_string(),
+            });
+        }
+    }
+    trial
+}
+
+/// The reader's guess, if it is one of the answers.
+fn guess(query: &Query, trial: Trial, complaints: &mut Vec<Complaint>) -> Option<usize> {
+    let text = query.get(GUESS)?;
+    let answers = question::answers(Locale::en, trial).len();
+    let guess = text.parse().ok().filter(|guess| *guess < answers);
+    if guess.is_none() {
+        complaints.push(Complaint {
+            name: GUESS,
+            found: text.chars().take(40).collect(),
+            used: "–".into(),
+        });
+    }
+    guess
+}
+
+/// The seed that is raced from: a race's field takes no greater ones.
+fn raced(seed: u64) -> u64 {
+    if seed <= u64::from(u32::MAX) {
+        seed
+    } else {
+        SEED
+    }
 }
 
 /// Opens a trial at its question, or the story again.
@@ -59,13 +98,17 @@ pub fn RaceView(
     settled: RwSignal<bool>,
 ) -> impl IntoView {
     let locale = desk.locale;
+    let seed = Signal::derive(move || raced(seed.get()));
     let trial = Memo::new(move |_| desk.query.with(|query| trial(query, &mut Vec::new())));
     let course = Memo::new(move |_| Course {
         trial: trial.get(),
         language: language(locale.get()),
         seed: seed.get(),
     });
-    let guessed = Memo::new(move |_| desk.query.with(|query| query.get(GUESS).is_some()));
+    let guessed = Memo::new(move |_| {
+        desk.query
+            .with(|query| guess(query, trial.get(), &mut Vec::new()).is_some())
+    });
     let race = Race::new();
     Effect::new(move || {
         let course = course.get();
@@ -132,6 +175,9 @@ pub fn RaceView(
             <ul class="legend q-w">
                 <li><Sample dashes="none" />{move || td_string!(locale.get(), race.accuracy_key)}</li>
                 <li class="q-d"><Sample dashes="7 5" />{move || td_string!(locale.get(), race.loss_key)}</li>
+                <Show when=move || trial.get() == Trial::Seeds>
+                    <li><Fill />{move || td_string!(locale.get(), race.band_key)}</li>
+                </Show>
                 <li class="faint"><Sample dashes="2 4" />{move || td_string!(locale.get(), race.chance_key, chance = chance())}</li>
                 <li class="beside">{move || td_string!(locale.get(), race.memory_key)}</li>
             </ul>
@@ -154,6 +200,16 @@ pub fn RaceView(
     }
 }
 
+/// A piece of a band.
+#[component]
+fn Fill() -> impl IntoView {
+    view! {
+        <svg width="30" height="12" aria-hidden="true">
+            <rect width="30" height="12" fill="currentColor" fill-opacity="0.25"></rect>
+        </svg>
+    }
+}
+
 /// A piece of a line, as it is drawn in the chart.
 #[component]
 fn Sample(dashes: &'static str) -> impl IntoView {
@@ -161,5 +217,37 @@ fn Sample(dashes: &'static str) -> impl IntoView {
         <svg width="30" height="12" aria-hidden="true">
             <path d="M1 6H29" stroke-dasharray=dashes></path>
         </svg>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn complaints(address: &str) -> Vec<(&'static str, String)> {
+        let mut complaints = Vec::new();
+        trial(&Query::parse(address), &mut complaints);
+        let said = complaints.into_iter();
+        said.map(|complaint| (complaint.name, complaint.found))
+            .collect()
+    }
+
+    #[test]
+    fn a_guess_that_was_not_offered_and_a_seed_beyond_the_field_are_reported() {
+        for fine in [
+            "race=kinds&bet=3&seed=4294967295",
+            "race=order&bet=2",
+            "bet=9&seed=9999999999",
+        ] {
+            assert_eq!(complaints(fine), [], "{fine}");
+        }
+        for (bad, name, found) in [
+            ("race=kinds&bet=99", GUESS, "99"),
+            ("race=order&bet=3", GUESS, "3"),
+            ("race=kinds&bet=x", GUESS, "x"),
+            ("race=kinds&seed=4294967296", "seed", "4294967296"),
+        ] {
+            assert_eq!(complaints(bad), [(name, found.to_owned())], "{bad}");
+        }
     }
 }

@@ -147,7 +147,7 @@ pub fn result(l: Locale, runs: &[Run]) -> String {
     ) else {
         return "–".to_owned();
     };
-    let (least, most) = (number::percent(least), number::percent(most));
+    let (least, most) = (number::share(least), number::share(most));
     if scores.len() == 1 {
         return most;
     }

@@ -201,11 +201,21 @@ impl Race {
                     stopped.push(index);
                 }
             }
-            stopped
+            // The network of the first seed goes with its run: beside a curve that begins it would be another one's.
+            let shown = stopped.contains(&lane);
+            if shown {
+                notes.models[lane] = None;
+                notes.new_model[lane] = false;
+            }
+            (stopped, shown)
         });
+        let (stopped, shown) = stopped.unwrap_or_default();
         self.state.set(State::Running);
         self.show(lane);
-        for run in stopped.unwrap_or_default() {
+        if shown {
+            self.lanes[lane].model.set(None);
+        }
+        for run in stopped {
             self.employ(run);
         }
     }
