@@ -179,13 +179,14 @@ pub fn save_drawing(holder: NodeRef<leptos::html::Div>, name: &str) {
 }
 
 /// Properties that a drawing has from the style sheet.
-const STYLED: [&str; 8] = [
+const STYLED: [&str; 9] = [
     "fill",
     "fill-opacity",
     "stroke",
     "stroke-width",
     "stroke-opacity",
     "stroke-dasharray",
+    "font-size",
     "font-weight",
     "display",
 ];

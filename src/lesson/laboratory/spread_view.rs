@@ -65,14 +65,23 @@ pub fn SpreadView(lab: Lab) -> impl IntoView {
                     let (name, quantity) = symbol(spread.what);
                     let name = if spread.what == What::Hidden { "|h|".to_owned() } else { name.to_owned() };
                     let text = words(&spread);
+                    let holder = NodeRef::<leptos::html::Div>::new();
+                    let file = format!("{}.svg", file_name(spread.what));
+                    let keep = move |_| files::save_drawing(holder, &file);
                     view! {
                         <figure class=format!("spread {}", quantity.class())>
                             <figcaption>
                                 <span class="letter">{name.clone()}</span>
                                 " "
                                 {text.clone()}
+                                " "
+                                <button type="button" class="slight" aria-label=move || lab.export().get().svg on:click=keep>
+                                    "SVG"
+                                </button>
                             </figcaption>
-                            <Bars spread label=format!("{name}: {text}") />
+                            <div node_ref=holder>
+                                <Bars spread label=format!("{name}: {text}") />
+                            </div>
                         </figure>
                     }
                 })
@@ -84,6 +93,18 @@ pub fn SpreadView(lab: Lab) -> impl IntoView {
                 "CSV"
             </button>
         </p>
+    }
+}
+
+/// What a histogram's file is called.
+fn file_name(what: What) -> &'static str {
+    match what {
+        What::Forget => "forget-gate",
+        What::InputGate => "input-gate",
+        What::OutputGate => "output-gate",
+        What::Reset => "reset-gate",
+        What::Update => "update-gate",
+        _ => "states",
     }
 }
 
