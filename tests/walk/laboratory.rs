@@ -68,6 +68,57 @@ fn a_link_sets_everything() {
 }
 
 #[test]
+fn a_choice_that_means_nothing_is_reported() {
+    visit(|page| {
+        for bad in ["at=zzz", "at=99999999", "task=text&stories=fr"] {
+            page.open(&format!("?lesson=lab&lang=en&{bad}"));
+            page.wait_for(".notices p");
+            let said = page.text(".notices");
+            assert!(said.contains("cannot be used"), "{bad}: {said}");
+        }
+        let long = "a".repeat(1001);
+        page.open(&format!("?lesson=lab&lang=en&task=text&text={long}"));
+        page.wait_for(".notices p");
+        let said = page.text(".notices");
+        assert!(said.contains("the example text"), "{said}");
+    });
+}
+
+#[test]
+fn the_bench_leaves_the_next_lesson_s_address_alone() {
+    visit(|page| {
+        page.open("?lesson=lab&lang=en&task=copy&length=20");
+        page.wait_for(".lane canvas");
+        page.choose_lesson("rnn");
+        page.wait_for("html[data-ready='true'] .listing");
+        // The address is written a quarter of a second after the last change.
+        let query = page
+            .evaluate("return new Promise((done) => setTimeout(() => done(location.search), 600))");
+        let query = query.as_str().unwrap_or_default().to_owned();
+        assert!(
+            query.contains("lesson=rnn") && !query.contains("t=128") && !query.contains("at="),
+            "{query}"
+        );
+    });
+}
+
+#[test]
+fn the_answer_that_is_scored_is_always_written() {
+    visit(|page| {
+        for task in ["adding", "sine", "adding&length=33"] {
+            page.open(&format!("?lesson=lab&lang=en&task={task}"));
+            let last = page.evaluate(
+                "return [...document.querySelectorAll('.tokens')].map((row) => row.lastElementChild.textContent)",
+            );
+            for row in 1..3 {
+                let text = last[row].as_str().unwrap_or_default();
+                assert!(!text.is_empty() && text != "·", "{task}: {last}");
+            }
+        }
+    });
+}
+
+#[test]
 fn parity_is_learned_in_the_page() {
     visit(|page| {
         page.open("?lesson=lab&lang=en&task=parity");

@@ -147,5 +147,13 @@ fn the_text_leads_to_every_trial_and_a_wrong_one_is_reported() {
             "{}",
             page.text(".notices")
         );
+        // A guess that was not offered begins nothing.
+        for bad in ["bet=99", "seed=4294967296"] {
+            page.open(&format!("?lesson=moscow&lang=en&race=kinds&{bad}"));
+            page.wait_for(".race[data-state='waiting']");
+            let said = page.text(".notices");
+            let (_, value) = bad.split_once('=').unwrap_or_default();
+            assert!(said.contains(value), "{bad}: {said}");
+        }
     });
 }

@@ -402,7 +402,8 @@ fn Dial(lab: Lab) -> impl IntoView {
                     max=RADII.1.to_string()
                     step="0.01"
                     disabled=move || own.get().is_none_or(|own| own < 1e-6)
-                    prop:value=move || wanted.get().or(own.get()).unwrap_or(0.0).to_string()
+                    prop:value=move || wanted.get().or(own.get()).unwrap_or(0.0).clamp(RADII.0, RADII.1).to_string()
+                    aria-valuetext=move || wanted.get().or(own.get()).map(|radius| number::fixed(radius, 2))
                     on:input=move |event| {
                         if let Ok(radius) = event_target_value(&event).parse::<f32>() {
                             set(Some(radius));

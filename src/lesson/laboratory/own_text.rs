@@ -6,7 +6,40 @@ use leptos_i18n::td_string;
 use super::Lab;
 use super::config::LINK_TEXT;
 use crate::task::Task;
-use crate::task::text::{MAX_CHARACTERS, MIN_CHARACTERS};
+use crate::task::text::{Alphabet, MAX_CHARACTERS, MIN_CHARACTERS, Vocabulary};
+
+/// Why a text cannot be learned.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Wrong {
+    /// Too few characters, or too many.
+    Characters { count: usize, least: usize },
+    /// Fewer symbols than a sequence of the chosen length and the one after it.
+    Symbols {
+        count: usize,
+        least: usize,
+        length: usize,
+    },
+}
+
+/// What is wrong with a text for sequences of this length.
+fn check(text: &str, alphabet: Alphabet, length: usize) -> Option<Wrong> {
+    let count = text.chars().count();
+    let whole = length + 1;
+    // Of a syllable several jamo may come.
+    let least = match alphabet {
+        Alphabet::Syllables => MIN_CHARACTERS.max(whole),
+        Alphabet::Jamo => MIN_CHARACTERS,
+    };
+    if !(least..=MAX_CHARACTERS).contains(&count) {
+        return Some(Wrong::Characters { count, least });
+    }
+    let count = Vocabulary::new(text, alphabet).encode(text).len();
+    (count < whole).then_some(Wrong::Symbols {
+        count,
+        least: whole,
+        length,
+    })
+}
 
 /// The field, and what is said about the text.
 #[component]
@@ -28,31 +61,52 @@ pub fn OwnText(lab: Lab) -> impl IntoView {
         let linked = || lab.desk.query.with(|query| query.get("text").is_some());
         lab.long_text.with(Option::is_some) || linked()
     });
-    let wrong = RwSignal::new(None::<usize>);
+    let wrong = RwSignal::new(None::<Wrong>);
     let learn = move |_| {
         let Some(field) = field.get_untracked() else {
             return;
         };
         let text = field.value();
-        let count = text.chars().count();
-        if !(MIN_CHARACTERS..=MAX_CHARACTERS).contains(&count) {
-            wrong.set(Some(count));
-            return;
+        let (alphabet, length) = lab.setup.with_untracked(|setup| match &setup.task {
+            Task::Text {
+                alphabet, length, ..
+            } => (*alphabet, *length),
+            other => (Alphabet::Syllables, other.length()),
+        });
+        let found = check(&text, alphabet, length);
+        wrong.set(found);
+        if found.is_none() {
+            lab.take_text(text);
         }
-        wrong.set(None);
-        lab.take_text(text);
     };
     let remark = move || {
         let l = locale.get();
-        if let Some(count) = wrong.get() {
-            return td_string!(
-                l,
-                laboratory.text_wrong,
-                count = count,
-                least = MIN_CHARACTERS,
-                most = MAX_CHARACTERS
-            )
-            .to_string();
+        match wrong.get() {
+            Some(Wrong::Characters { count, least }) => {
+                return td_string!(
+                    l,
+                    laboratory.text_wrong,
+                    count = count,
+                    least = least,
+                    most = MAX_CHARACTERS
+                )
+                .to_string();
+            }
+            Some(Wrong::Symbols {
+                count,
+                least,
+                length,
+            }) => {
+                return td_string!(
+                    l,
+                    laboratory.text_short,
+                    count = count,
+                    least = least,
+                    length = length
+                )
+                .to_string();
+            }
+            None => {}
         }
         let symbols = lab
             .setup
@@ -90,5 +144,39 @@ pub fn OwnText(lab: Lab) -> impl IntoView {
             </Show>
             <p class="remark" class:bad=move || wrong.get().is_some() role="status">{remark}</p>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::task::text::Corpus;
+
+    #[test]
+    fn what_passes_can_be_learned_and_what_does_not_cannot() {
+        for alphabet in Alphabet::ALL {
+            for length in [8, 64, 128] {
+                for count in [0, 1, 49, 50, 60, 65, 128, 129, 20_000, 20_001] {
+                    for text in ["가나 ".repeat(count), "a".repeat(count)] {
+                        let text: String = text.chars().take(count).collect();
+                        let passes = check(&text, alphabet, length).is_none();
+                        let learned = Corpus::new(&text, alphabet, length).is_ok();
+                        assert_eq!(passes, learned, "{alphabet:?} {length} {count}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_least_length_is_that_of_the_sequences() {
+        let wrong = check(&"a".repeat(60), Alphabet::Syllables, 128);
+        assert_eq!(
+            wrong,
+            Some(Wrong::Characters {
+                count: 60,
+                least: 129
+            })
+        );
     }
 }

@@ -72,7 +72,7 @@ fn Rows(lab: Lab) -> impl IntoView {
         Row::Wanted => td_string!(locale.get(), laboratory.row_target),
         Row::Answered => td_string!(locale.get(), laboratory.row_answer),
     };
-    // A wider column takes more of the text; past a certain length only some columns carry one.
+    // A number takes more room than its column has where there are many: then only some are written.
     let every = Memo::new(move |_| {
         let numbers = lab.classes.with(|classes| classes.is_empty());
         columns
@@ -86,9 +86,16 @@ fn Rows(lab: Lab) -> impl IntoView {
                 let Some(reading) = reading.as_ref() else {
                     return Vec::new();
                 };
-                (0..reading.sample.inputs.steps())
-                    .map(|t| cell(lab, reading, row, t, every))
-                    .collect()
+                let steps = reading.sample.inputs.steps();
+                let places = places(steps, every, &first(&reading.sample, row));
+                (0..steps)
+                    .map(|t| {
+                        let room = places.get(t).copied().flatten();
+                        let (class, text) = cell(lab, reading, row, t, room.is_some());
+                        let end = every > 1 && room == Some(Side::Before);
+                        (class, end, text)
+                    })
+                    .collect::<Vec<_>>()
             })
         };
         view! {
@@ -98,9 +105,9 @@ fn Rows(lab: Lab) -> impl IntoView {
                     texts()
                         .into_iter()
                         .enumerate()
-                        .map(|(t, (class, text))| {
+                        .map(|(t, (class, end, text))| {
                             view! {
-                                <span class=class on:click=move |_| lab.go(t)>
+                                <span class=class class:end=end on:click=move |_| lab.go(t)>
                                     {text}
                                 </span>
                             }
@@ -118,12 +125,90 @@ fn Rows(lab: Lab) -> impl IntoView {
     }
 }
 
-/// Class and text of one place in a row.
-fn cell(lab: Lab, reading: &Reading, row: Row, t: usize, every: usize) -> (&'static str, String) {
+/// To which side of its column a text reaches that is wider.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Side {
+    Before,
+    After,
+}
+
+/// The steps whose numbers must be written, the most important first: what is marked, what is asked.
+fn first(sample: &Sample, row: Row) -> Vec<usize> {
+    let steps = sample.inputs.steps();
+    let marked = |t: &usize| {
+        sample
+            .labels
+            .get(*t)
+            .is_some_and(|label| label.starts_with('+'))
+    };
+    let asked = |t: &usize| {
+        sample
+            .targets
+            .get(*t)
+            .is_some_and(|target| *target != Target::None)
+    };
+    match row {
+        Row::Read => (0..steps)
+            .filter(marked)
+            .chain(steps.checked_sub(1))
+            .collect(),
+        // Where most steps are asked, all of them lack the same room and the last stands for them.
+        Row::Wanted | Row::Answered => {
+            let mut asked: Vec<usize> = (0..steps).rev().filter(asked).collect();
+            if asked.len() * 2 > steps {
+                asked.truncate(1);
+            }
+            asked
+        }
+    }
+}
+
+/// At which of `steps` columns a text of the width of `every` columns is written, and to which side it reaches: `first` are
+/// placed first, then from left to right what has room. None reaches into another or beyond the edge.
+fn places(steps: usize, every: usize, first: &[usize]) -> Vec<Option<Side>> {
+    let every = every.max(1);
+    let mut taken = vec![false; steps];
+    let mut places = vec![None; steps];
+    let mut place = |t: usize, sides: [Side; 2]| {
+        for side in sides {
+            let from = match side {
+                Side::After => Some(t),
+                Side::Before => (t + 1).checked_sub(every),
+            };
+            let columns = from.and_then(|from| taken.get_mut(from..from + every));
+            if let Some(columns) = columns.filter(|columns| !columns.contains(&true)) {
+                columns.fill(true);
+                places[t] = Some(side);
+                return;
+            }
+        }
+    };
+    for (index, &t) in first.iter().enumerate() {
+        // The next one may stand close behind.
+        let close = first
+            .get(index + 1)
+            .is_some_and(|next| *next > t && next - t < every);
+        place(
+            t,
+            if close {
+                [Side::Before, Side::After]
+            } else {
+                [Side::After, Side::Before]
+            },
+        );
+    }
+    for t in 0..steps {
+        if !first.contains(&t) {
+            place(t, [Side::After, Side::After]);
+        }
+    }
+    places
+}
+
+/// Class and text of one place in a row. A number is written only where it has room.
+fn cell(lab: Lab, reading: &Reading, row: Row, t: usize, room: bool) -> (&'static str, String) {
     let sample: &Sample = &reading.sample;
     let target = sample.targets.get(t).copied().unwrap_or(Target::None);
-    // A number is wider than its column: the last ones would reach beyond the edge.
-    let room = t.is_multiple_of(every) && (every == 1 || t + every / 2 < reading.trace.stack.steps);
     match row {
         Row::Read => {
             let text = if room {
@@ -309,4 +394,58 @@ pub fn values(lab: Lab) -> Vec<(String, String)> {
             })
             .collect()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::Rng;
+    use crate::task::Task;
+
+    /// The columns that each written text takes.
+    fn columns(places: &[Option<Side>], every: usize) -> Vec<std::ops::Range<usize>> {
+        let written = places.iter().enumerate();
+        written
+            .filter_map(|(t, side)| match (*side)? {
+                Side::After => Some(t..t + every),
+                Side::Before => Some(t + 1 - every..t + 1),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn what_is_asked_and_what_is_marked_is_always_written() {
+        for length in [2_usize, 3, 16, 17, 20, 33, 40, 64, 200] {
+            let every = length.div_ceil(NUMBERS);
+            for task in [Task::Adding { length }, Task::Sine { length }] {
+                if task.check().is_err() {
+                    continue;
+                }
+                for seed in 0..40 {
+                    let sample = task.sample(&mut Rng::seed_from_u64(seed)).unwrap();
+                    for row in [Row::Read, Row::Wanted, Row::Answered] {
+                        let places = places(length, every, &first(&sample, row));
+                        let mut all = columns(&places, every);
+                        all.sort_by_key(|range| range.start);
+                        assert!(all.iter().all(|range| range.end <= length));
+                        assert!(all.windows(2).all(|pair| pair[0].end <= pair[1].start));
+                        if row != Row::Read {
+                            assert!(places[length - 1].is_some(), "{task:?}");
+                        } else if matches!(task, Task::Adding { .. }) {
+                            let marked = (0..length).filter(|t| sample.labels[*t].starts_with('+'));
+                            for t in marked {
+                                assert!(places[t].is_some(), "{task:?} {seed}: step {t}");
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn where_every_text_has_room_every_one_is_written() {
+        assert_eq!(places(5, 1, &[4]), [Some(Side::After); 5]);
+        assert_eq!(places(0, 3, &[]), []);
+    }
 }

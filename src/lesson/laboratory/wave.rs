@@ -8,10 +8,21 @@ use super::plot::{Format, Plot, PlotView};
 use crate::figure::chart::{Chart, Line, Stroke};
 use crate::figure::number;
 use crate::lesson::desk::Zoom;
+use crate::nn::Rng;
 use crate::task::{Inputs, Task, sine};
 
 /// Values that are carried on, at most.
 const CARRIED: usize = 60;
+
+/// How the wave of a seed goes on after what was read of it. Nothing where it is another wave.
+fn truth(seed: u64, read: &[f32], count: usize) -> Vec<f32> {
+    let (phase, frequency) = sine::draw_wave(&mut Rng::seed_from_u64(seed));
+    let wave: Vec<f32> = sine::wave(phase, frequency, read.len() + count).collect();
+    match wave.split_at_checked(read.len()) {
+        Some((begun, rest)) if begun == read => rest.to_vec(),
+        _ => Vec::new(),
+    }
+}
 
 /// The chart; nothing for the other tasks.
 #[component]
@@ -21,7 +32,7 @@ pub fn Wave(lab: Lab) -> impl IntoView {
         lab.setup
             .with(|setup| matches!(setup.task, Task::Sine { .. }))
     });
-    // What was read; the answers, each at the step that it foretells; the values that are carried on.
+    // What was read; the answers, each at the step that it foretells; the values that are carried on; the wave's own.
     let waves = Memo::new(move |_| {
         lab.reading.with(|reading| {
             let reading = reading.as_ref()?;
@@ -39,16 +50,19 @@ pub fn Wave(lab: Lab) -> impl IntoView {
                 .collect();
             let count = data.len().min(CARRIED);
             let alone = sine::continuation(&reading.model, data, count).unwrap_or_default();
-            let alone: Vec<_> = alone
-                .iter()
-                .enumerate()
-                .map(|(t, value)| ((data.len() + t + 1) as f64, f64::from(*value)))
-                .collect();
-            Some((read, foretold, alone))
+            let after = |values: &[f32]| -> Vec<(f64, f64)> {
+                let values = values.iter().enumerate();
+                values
+                    .map(|(t, value)| ((data.len() + t + 1) as f64, f64::from(*value)))
+                    .collect()
+            };
+            let seed = lab.look.with(|look| look.sample);
+            let truth = truth(seed, data, count);
+            Some((read, foretold, after(&alone), after(&truth)))
         })
     });
     let plot = Signal::derive(move || {
-        let (read, foretold, alone) = waves.get().unwrap_or_default();
+        let (read, foretold, alone, truth) = waves.get().unwrap_or_default();
         let all = read.len() + alone.len();
         let line = |colour, stroke, points| Line {
             colour,
@@ -59,6 +73,7 @@ pub fn Wave(lab: Lab) -> impl IntoView {
             chart: Chart {
                 lines: vec![
                     line("--ink", Stroke::Solid, read.clone()),
+                    line("--ink", Stroke::Thin, truth),
                     line("--q-h", Stroke::Dashed, foretold),
                     line("--q-d", Stroke::Solid, alone),
                 ],
@@ -74,7 +89,7 @@ pub fn Wave(lab: Lab) -> impl IntoView {
     });
     let label = Signal::derive(move || {
         let last = waves.with(|waves| {
-            let (.., alone) = waves.as_ref()?;
+            let (_, _, alone, _) = waves.as_ref()?;
             alone
                 .last()
                 .map(|(_, value)| number::fixed(*value as f32, 2))
@@ -89,5 +104,28 @@ pub fn Wave(lab: Lab) -> impl IntoView {
                 <PlotView plot label dark=lab.desk.dark height=Signal::derive(|| 170.0) export=lab.export() name="wave" />
             </figure>
         </Show>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wave_goes_on_as_it_was_drawn() {
+        for seed in [1, 2, 77] {
+            let task = Task::Sine { length: 40 };
+            let sample = task.sample(&mut Rng::seed_from_u64(seed)).unwrap();
+            let Inputs::Values { data, .. } = sample.inputs else {
+                panic!("values");
+            };
+            let next = truth(seed, &data, 40);
+            assert_eq!(next.len(), 40);
+            assert_eq!(
+                sample.targets.last(),
+                Some(&crate::task::Target::Value(next[0]))
+            );
+            assert!(truth(seed + 1, &data, 40).is_empty());
+        }
     }
 }

@@ -103,7 +103,7 @@ pub fn score(score: Score) -> String {
 /// A value of a measure.
 pub fn value(measure: Measure, value: f32) -> String {
     match measure {
-        Measure::Accuracy => number::percent(value),
+        Measure::Accuracy => number::share(value),
         Measure::Error => number::scientific(value),
     }
 }
@@ -216,13 +216,18 @@ fn choice_name(l: Locale, choice: Choice) -> String {
     .to_string()
 }
 
-/// A label with what cannot be seen made visible.
+/// A label with what cannot be seen made visible, and with a real minus.
 pub fn visible(text: String) -> String {
     match text.as_str() {
         " " => "␣".into(),
         "\n" => "↵".into(),
         "\t" => "⇥".into(),
-        _ => text,
+        _ => match text.strip_prefix('-') {
+            // A number's sign is the minus of all other numbers on the page.
+            Some(rest) if rest.parse::<f32>().is_ok_and(|size| size > 0.0) => format!("−{rest}"),
+            Some(rest) if rest.parse::<f32>().is_ok() => rest.to_owned(),
+            _ => text,
+        },
     }
 }
 
@@ -280,6 +285,19 @@ mod tests {
             }
             let threw = say(&Death::Threw("unreachable".into()), 0);
             assert!(threw.contains("unreachable"), "{threw}");
+        }
+    }
+
+    #[test]
+    fn a_label_is_seen_and_its_minus_is_one() {
+        for (label, seen) in [
+            ("-0.86", "−0.86"),
+            ("-0.00", "0.00"),
+            ("-", "-"),
+            ("-b", "-b"),
+            (" ", "␣"),
+        ] {
+            assert_eq!(visible(label.into()), seen);
         }
     }
 
