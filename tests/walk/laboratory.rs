@@ -430,6 +430,7 @@ fn a_run_on_the_example_outlives_the_page_s_language() {
             page.evaluate("return document.querySelector('#lab-text').value"),
             example
         );
+        page.wait_for(".prose .foreign");
         page.click(".run .restart");
         page.wait_for(".state[data-status='fresh']");
         page.until(&format!(

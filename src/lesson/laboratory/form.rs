@@ -10,7 +10,7 @@ use super::config::{
 use super::count::{Part, summands};
 use super::fields::{DecimalField, OptionalField};
 use super::own_text::OwnText;
-use super::{Lab, TEXT, words};
+use super::{Lab, TEXT, place, words};
 use crate::lesson::prose::Piece;
 use crate::lesson::settings_row::{ChoiceField, NumberField};
 use crate::nn::Kind;
@@ -53,6 +53,13 @@ pub fn TaskForm(lab: Lab) -> impl IntoView {
             .iter()
             .position(|name| *name == task.get())
             .unwrap_or(0)
+    });
+    // A network goes on with the stories that it learned after the page's language has changed.
+    let foreign = Memo::new(move |_| {
+        let own = place::language(locale.get());
+        lab.setup
+            .with(|setup| config::stories(&setup.task))
+            .is_some_and(|stories| stories != own)
     });
     let levels = move || {
         let l = locale.get();
@@ -118,6 +125,9 @@ pub fn TaskForm(lab: Lab) -> impl IntoView {
             </div>
             {move || view! { <Piece text=TEXT index=piece.get() locale /> }}
             <p class="marks">{levels}</p>
+            <Show when=move || foreign.get()>
+                <p class="remark foreign">{move || td_string!(locale.get(), laboratory.foreign_stories)}</p>
+            </Show>
             <Show when=move || task.get() == TaskName::Text>
                 <OwnText lab />
             </Show>
