@@ -133,6 +133,15 @@ impl Place {
     }
 }
 
+/// Brings what a level opens into view: it may lie below the edge of the figure.
+fn show(zoom: Zoom) {
+    match zoom {
+        Zoom::Sequence => {}
+        Zoom::Cell => follow(".stage .figure svg.drawing"),
+        Zoom::Number => follow(".stage .figure .number"),
+    }
+}
+
 /// A lesson's figure as the keyboard sees it.
 #[derive(Clone, Copy)]
 pub struct Stage {
@@ -184,12 +193,7 @@ impl Stage {
             let now = stage.zoom.get();
             if before.is_some() {
                 desk.write("zoom", (now != zoom).then(|| now.to_string()));
-                // What opens may lie below the edge of the figure. A page that has just opened stays where it is.
-                match now {
-                    Zoom::Sequence => {}
-                    Zoom::Cell => follow(".stage .figure svg.drawing"),
-                    Zoom::Number => follow(".stage .figure .number"),
-                }
+                show(now);
             }
         });
         Effect::new(move |before: Option<()>| {
@@ -197,6 +201,14 @@ impl Stage {
             if before.is_some() {
                 desk.write("pick", pick.map(|pick| pick.to_string()));
             }
+        });
+        // An address that opens a level shows it, once there is something to show.
+        Effect::new(move |shown: Option<bool>| {
+            let ready = desk.ready.get();
+            if ready && shown != Some(true) && place.zoom != zoom {
+                show(place.zoom);
+            }
+            ready || shown == Some(true)
         });
         // The level of numbers is never empty: it opens with the first unit's state.
         Effect::new(move || {
