@@ -154,3 +154,22 @@ fn a_value_of_a_trained_network_opens_into_its_arithmetic() {
         assert!(off.as_f64().is_some_and(|off| off < 0.02), "off by {off}");
     });
 }
+
+#[test]
+fn one_dial_makes_the_gradient_vanish_and_its_factors_multiply_to_it() {
+    visit(|page| {
+        page.open("?lesson=moscow&lang=en&t=9999");
+        let own = page.text(".factors .hint");
+        assert!(own.contains("×") && own.contains("Their product"), "{own}");
+        page.evaluate("document.querySelector('.dial input').focus()");
+        page.press("Home");
+        page.until("return location.search.includes('radius=20')");
+        page.until("return document.querySelector('.dial output').innerText === '0.20'");
+        assert_ne!(page.text(".factors .hint"), own);
+        page.click(".dial button");
+        page.until("return !location.search.includes('radius')");
+        assert_eq!(page.text(".factors .hint"), own);
+        page.open("?lesson=moscow&lang=ko&t=9999&radius=9999");
+        assert!(page.text(".notices").contains("9999"));
+    });
+}

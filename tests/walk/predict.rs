@@ -60,7 +60,7 @@ fn a_value_to_come_and_the_scrubber_ask_too() {
         page.click("[data-pick='h.3.5']");
         page.wait_for(".asks");
         assert_eq!(tick(page), json!("0"));
-        assert!(page.evaluate("return !document.querySelector('.number')") == json!(true));
+        assert!(page.evaluate("return !document.querySelector('.stage .number')") == json!(true));
         page.click(".asks .pass");
         page.wait_for(".controls[data-tick='28']");
 

@@ -50,10 +50,12 @@ fn the_running_line_of_the_listing_is_marked_and_shapes_are_printed() {
                 .contains("np.tanh(np.dot(Wx, input_t)")
         );
         page.press("End");
-        page.until("return document.querySelector('.line.running').innerText.includes('hidden_state_t = output_t')");
+        page.until("return document.querySelector('.line.running').innerText.includes('np.stack')");
         let printed = page.text(".printed");
         assert!(
-            printed.starts_with("(1, 8)") && printed.trim_end().ends_with("(10, 8)"),
+            printed.starts_with("(1, 8)")
+                && printed.contains("(10, 8)\n[[")
+                && printed.trim_end().ends_with("]]"),
             "{printed}"
         );
     });
@@ -64,13 +66,13 @@ fn a_click_opens_a_number_whose_arithmetic_adds_up() {
     visit(|page| {
         page.open("?lesson=rnn&lang=en&weights=centred&guess=0");
         page.click("[data-pick='h.3.5']");
-        page.wait_for(".equation");
+        page.wait_for(".stage .equation");
         page.wait_for(".controls[data-tick='28']");
         // z is the sum of its three parts, and h is its tanh, as far as the digits on the screen go.
         let off = page.evaluate(
             "const number = (text) => Number(text.replace('−', '-'));
             const value = (element) => number(element.querySelector('.value').innerText);
-            const [h, z, a, r] = document.querySelectorAll('.equation');
+            const [h, z, a, r] = document.querySelectorAll('.stage .equation');
             const parts = [...z.querySelectorAll('.factor')].map(value);
             const result = (equation) => value(equation.querySelector('.result'));
             const products = (equation) => [...equation.querySelectorAll('.term')].reduce((sum, term) => {
@@ -85,7 +87,7 @@ fn a_click_opens_a_number_whose_arithmetic_adds_up() {
         );
         assert!(off.as_f64().is_some_and(|off| off < 0.01), "off by {off}");
         // The state before opens the step before.
-        page.click(".equation:last-child .term:nth-child(2) .factor:last-of-type");
+        page.click(".stage .equation:last-child .term:nth-child(2) .factor:last-of-type");
         page.wait_for(".controls[data-tick='21']");
     });
 }
@@ -149,5 +151,30 @@ fn weights_around_zero_set_the_states_free_and_the_question_stays_about_the_list
             "const stuck = () => {{ {stuck} }}; return stuck() === 0"
         ));
         assert_eq!(page.text(".outcome"), outcome);
+    });
+}
+
+#[test]
+fn the_output_layer_follows_the_clock_and_the_choice_of_f() {
+    visit(|page| {
+        page.open("?lesson=rnn&lang=en&weights=centred&t=35");
+        let sum = "const values = [...document.querySelectorAll('.output-layer .cell[data-pick]')].map((cell) => Number(cell.textContent.replace('−', '-')));
+            return values.reduce((sum, value) => sum + value, 0)";
+        page.until(&format!(
+            "return Math.abs((() => {{ {sum} }})() - 1) < 0.02"
+        ));
+        page.choose(".output-layer select", "identity");
+        page.until("return location.search.includes('out=identity')");
+        page.until(
+            "return !document.querySelector('.output-layer .number').innerText.includes('softmax')",
+        );
+        let before = page.text(".output-layer .number");
+        page.press("Home");
+        page.wait_for(".output-layer .hint");
+        page.press("Shift+Right");
+        page.wait_for(".output-layer .equation");
+        assert_ne!(page.text(".output-layer .number"), before);
+        page.open("?lesson=rnn&lang=en&t=35&out=nonsense");
+        assert!(page.text(".notices").contains("nonsense"));
     });
 }
