@@ -42,8 +42,11 @@ pub fn Predict(
     }
     let name = name.unwrap_or(GUESS);
     let guess = Memo::new(move |_| {
-        desk.query
-            .with(|query| query.get(name).and_then(|text| text.parse::<usize>().ok()))
+        let guess = desk
+            .query
+            .with(|query| query.get(name).and_then(|text| text.parse::<usize>().ok()));
+        // An address may name an answer that is not offered.
+        guess.filter(|guess| *guess < answers.with(Vec::len))
     });
     // A choice by pointer gives the keys back to the clock; one by keyboard keeps its focus.
     let release = |event: MouseEvent| {
