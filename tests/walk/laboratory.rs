@@ -463,6 +463,16 @@ fn the_dial_makes_a_gradient_vanish_and_explode() {
         assert!(vanished < own, "{vanished} {own}");
         page.click(".dial .undo");
         page.until("return !location.search.includes('radius')");
+        // The experiment that lessons 7 and 12 link.
+        let link = "?lesson=lab&lang=en&task=copy&cell=rnn&length=20&init=orthogonal&view=gradient";
+        page.open(&format!("{link}&radius=0.50"));
+        let vanished = first(page);
+        page.open(&format!("{link}&radius=3.00"));
+        let exploded = first(page);
+        assert!(
+            vanished < 1e-4 && exploded > 10.0 * vanished.max(0.1),
+            "{vanished} {exploded}"
+        );
     });
 }
 
