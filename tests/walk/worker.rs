@@ -58,7 +58,7 @@ fn a_worker_whose_files_are_missing_is_reported_and_helped_once_they_are_there()
             ),
         ] {
             page.fail(file, Fault::Missing);
-            page.load(&format!("?lesson=moscow&lang={language}"));
+            page.load(&format!("?lesson=moscow&lang={language}&guess=0"));
             page.until("return document.querySelectorAll('.lane .retry').length === 2");
             assert!(page.text(".lane").contains(words), "{}", page.text(".lane"));
             page.recover();
