@@ -157,7 +157,7 @@ fn weights_around_zero_set_the_states_free_and_the_question_stays_about_the_list
 #[test]
 fn the_output_layer_follows_the_clock_and_the_choice_of_f() {
     visit(|page| {
-        page.open("?lesson=rnn&lang=en&weights=centred&t=35");
+        page.open("?lesson=rnn&lang=en&weights=centred&t=35&guess=0");
         let sum = "const values = [...document.querySelectorAll('.output-layer .cell[data-pick]')].map((cell) => Number(cell.textContent.replace('−', '-')));
             return values.reduce((sum, value) => sum + value, 0)";
         page.until(&format!(
@@ -169,6 +169,7 @@ fn the_output_layer_follows_the_clock_and_the_choice_of_f() {
             "return !document.querySelector('.output-layer .number').innerText.includes('softmax')",
         );
         let before = page.text(".output-layer .number");
+        page.evaluate("document.activeElement.blur()");
         page.press("Home");
         page.wait_for(".output-layer .hint");
         page.press("Shift+Right");
