@@ -346,7 +346,7 @@ fn Listing(
                 </code>
             </pre>
             <figcaption>{move || td_string!(locale.get(), rnn.printed)}</figcaption>
-            <pre class="printed" tabindex="0" aria-label=move || td_string!(locale.get(), rnn.printed)><code>
+            <pre class="printed" role="group" tabindex="0" aria-label=move || td_string!(locale.get(), rnn.printed)><code>
                 {printed}
             </code></pre>
         </figure>
