@@ -223,7 +223,7 @@ pub fn dial(query: &Query, complaints: &mut Vec<Complaint>) -> Option<u32> {
 fn rescaled(model: &Model, percent: u32) -> Option<std::sync::Arc<Model>> {
     let mut model = model.clone();
     let units = model.spec().stack.hidden_size;
-    let weight = model.params_mut().get_mut("weight_hh_l0")?;
+    let weight = model.params_mut().get_mut("rnn.weight_hh_l0")?;
     rescale_to_radius(weight, units, percent as f32 / 100.0).ok()?;
     Some(std::sync::Arc::new(model))
 }
@@ -369,6 +369,23 @@ mod tests {
         assert_eq!(factors(&shares).len(), 4);
         let product: f32 = factors(&shares).product();
         assert!((product / shares[0] - 1.0).abs() < 1e-5);
+    }
+
+    #[test]
+    fn a_smaller_radius_lets_the_gradient_vanish_sooner() {
+        use crate::nn::Rng;
+        use crate::task::moscow::Language;
+
+        let spec = Architecture::Rnn.spec(Language::English);
+        let mut rng = Rng::seed_from_u64(5);
+        let model = Model::init(spec, &Default::default(), &mut rng).unwrap();
+        let story = Story::course(Language::English);
+        let first = |percent| {
+            let model = rescaled(&model, percent).unwrap();
+            reach(&model, &story).unwrap()[0]
+        };
+        let (small, middle) = (first(20), first(60));
+        assert!(small < middle && middle < 1e-2, "{small} {middle}");
     }
 
     #[test]
