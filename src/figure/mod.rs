@@ -2,6 +2,7 @@
 
 pub mod chart;
 pub mod clock;
+pub mod codes;
 pub mod control_bar;
 pub mod drawing;
 pub mod equation;
@@ -18,6 +19,8 @@ pub mod quantity;
 pub mod scene;
 pub mod sequence;
 pub mod size;
+pub mod slice;
+mod tensors;
 pub mod unit_table;
 pub mod xray;
 pub mod xray_view;

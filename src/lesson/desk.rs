@@ -1,8 +1,5 @@
 //! What the shell hands to a lesson, and what a lesson hands back: the address, the language, the clock that the keys drive.
 
-use std::fmt;
-use std::str::FromStr;
-
 use leptos::prelude::*;
 
 use super::answers::Answers;
@@ -11,12 +8,10 @@ use super::follow::follow;
 use super::predict::Question;
 use super::query::{Complaint, Query};
 use crate::figure::clock::Timeline;
+use crate::figure::codes::codes;
 use crate::figure::pick::{Pick, What};
 use crate::figure::play::{Hold, Play};
 use crate::i18n::Locale;
-
-/// What a reader predicts, in the address.
-pub const GUESS: &str = "guess";
 
 /// How far a figure is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
@@ -26,28 +21,7 @@ pub enum Zoom {
     Number,
 }
 
-impl fmt::Display for Zoom {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Sequence => "sequence",
-            Self::Cell => "cell",
-            Self::Number => "number",
-        })
-    }
-}
-
-impl FromStr for Zoom {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        match text {
-            "sequence" => Ok(Self::Sequence),
-            "cell" => Ok(Self::Cell),
-            "number" => Ok(Self::Number),
-            _ => Err(()),
-        }
-    }
-}
+codes!(Zoom: Sequence "sequence", Cell "cell", Number "number");
 
 /// The page as a lesson sees it.
 #[derive(Clone, Copy)]
@@ -165,10 +139,7 @@ impl Stage {
             .query
             .with_untracked(|query| Place::read(query, zoom, &mut Vec::new()));
         let hold = Hold {
-            open: Signal::derive(move || {
-                desk.question.with(Option::is_some)
-                    && desk.query.with(|query| query.get(GUESS).is_none())
-            }),
+            open: Signal::derive(move || desk.question.get().is_some_and(Question::is_open)),
             kept: RwSignal::new(None),
         };
         let stage = Self {

@@ -4,9 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 
-/// Scrolls as little as it takes to show the last element that `css` selects; of one that is taller than the figure, the top.
-///
-/// It waits for two frames: the first one lays out what has just opened, and only then is its height known.
+/// Shows the last element that `css` selects. It waits for two frames: the first one lays out what has just opened, and only then is its height known.
 pub fn follow(css: &'static str) {
     request_animation_frame(move || {
         request_animation_frame(move || {
@@ -23,7 +21,8 @@ fn last(css: &str) -> Option<Element> {
     found.get(index)?.dyn_into().ok()
 }
 
-fn show(element: &Element) {
+/// Scrolls as little as it takes to show an element; of one that is taller than the figure, the top.
+pub fn show(element: &Element) {
     let room = element
         .closest(".figure")
         .ok()

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 use leptos_i18n::td_string;
-use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::desk::{Desk, Stage};
+use super::follow::show;
 use crate::figure::equation::Equation;
 use crate::figure::number_view::NumberView;
 use crate::figure::pick::{Pick, What};
@@ -26,9 +26,7 @@ pub fn NumberPanel(
         let opened = stage.pick.get().is_some();
         // Not at the first drawing: a page that has just opened stays where it is.
         if let Some(panel) = panel.get().filter(|_| opened && before.is_some()) {
-            let nearest = ScrollIntoViewOptions::new();
-            nearest.set_block(ScrollLogicalPosition::Nearest);
-            panel.scroll_into_view_with_scroll_into_view_options(&nearest);
+            show(&panel);
         }
         opened
     });

@@ -6,14 +6,26 @@ use leptos_i18n::td_string;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, MouseEvent};
 
-use super::desk::{Desk, GUESS, Stage};
+use super::desk::{Desk, Stage};
 
 /// A question that a lesson's figure waits for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Question {
     question: Signal<String>,
     answers: Signal<Vec<String>>,
+    /// The reader's answer, if it is one that is offered.
+    guess: Memo<Option<usize>>,
 }
+
+impl Question {
+    /// Whether it waits for an answer.
+    pub fn is_open(self) -> bool {
+        self.guess.get().is_none()
+    }
+}
+
+/// What a reader predicts, in the address.
+const GUESS: &str = "guess";
 
 /// A question with a few answers. `right` is the index of what the engine finds, `outcome` the finding in words.
 #[component]
@@ -31,15 +43,7 @@ pub fn Predict(
     settled: Signal<bool>,
 ) -> impl IntoView {
     let locale = desk.locale;
-    if name.is_none() {
-        let own = Question { question, answers };
-        desk.question.set(Some(own));
-        on_cleanup(move || {
-            if desk.question.get_untracked() == Some(own) {
-                desk.question.set(None);
-            }
-        });
-    }
+    let own = name.is_none();
     let name = name.unwrap_or(GUESS);
     let guess = Memo::new(move |_| {
         let guess = desk
@@ -48,6 +52,19 @@ pub fn Predict(
         // An address may name an answer that is not offered.
         guess.filter(|guess| *guess < answers.with(Vec::len))
     });
+    if own {
+        let asked = Question {
+            question,
+            answers,
+            guess,
+        };
+        desk.question.set(Some(asked));
+        on_cleanup(move || {
+            if desk.question.get_untracked() == Some(asked) {
+                desk.question.set(None);
+            }
+        });
+    }
     // A choice by pointer gives the keys back to the clock; one by keyboard keeps its focus.
     let release = |event: MouseEvent| {
         if event.detail() > 0
@@ -112,7 +129,9 @@ pub fn Asks(desk: Desk, stage: Stage) -> impl IntoView {
         desk.write(GUESS, Some(index.to_string()));
         play.release();
     };
-    let asks = move |Question { question, answers }| {
+    let asks = move |Question {
+                         question, answers, ..
+                     }| {
         view! {
             <div class="asks" role="group" aria-label=move || td_string!(locale.get(), predict.legend)>
                 <p role="status"><strong>{move || td_string!(locale.get(), predict.waits)}</strong> " " {question}</p>

@@ -1,6 +1,7 @@
 //! Forward from left to right, the gradient back from right to left, and under each step what it adds to dL/dW_h.
 
-use super::model::{Border, INPUTS, Place, Run};
+use super::config::{Border, INPUTS};
+use super::model::{Place, Run};
 use crate::figure::clock::Phase;
 use crate::figure::number;
 use crate::figure::pick::{Pick, What};
@@ -307,7 +308,7 @@ fn matrices(
 
 #[cfg(test)]
 mod tests {
-    use super::super::model::Config;
+    use super::super::config::Config;
     use super::*;
     use crate::lesson::query::Query;
 

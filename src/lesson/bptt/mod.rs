@@ -1,5 +1,6 @@
 //! How does it learn? Backpropagation through time, with what each step adds to the one W.
 
+mod config;
 mod figure;
 pub mod listing;
 pub mod model;
@@ -8,10 +9,11 @@ mod words;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-use self::model::{
+use self::config::{
     Asked, Border, Config, Inputs, LEAST_RADIUS, MOST_CLIP, MOST_DISTANCE, MOST_RADIUS, MOST_STEPS,
-    MOST_UNITS, Run, lstm_share,
+    MOST_UNITS,
 };
+use self::model::{Run, lstm_share};
 use super::desk::{Desk, Stage, Zoom};
 use super::predict::Predict;
 use super::prose::{self, Prose, Text};

@@ -2,7 +2,8 @@
 
 use leptos_i18n::td_string;
 
-use super::model::{INPUTS, OPERATIONS, Place, Run};
+use super::config::{INPUTS, OPERATIONS};
+use super::model::{Place, Run};
 use crate::figure::number;
 use crate::figure::pick::{Pick, What};
 use crate::i18n::Locale;

@@ -1,11 +1,9 @@
 //! A vanilla RNN and an LSTM that read the same inputs. The RNN has the weights of the LSTM's candidate: what differs is what
 //! the LSTM adds.
 
-use std::fmt;
-use std::str::FromStr;
-
 use super::listing::Settings;
 use crate::figure::clock::Timeline;
+use crate::figure::codes::codes;
 use crate::figure::opened::Opened;
 use crate::figure::unit_table::operations;
 use crate::lesson::query::{Complaint, Query};
@@ -27,26 +25,7 @@ pub enum Signal {
     Stream,
 }
 
-impl fmt::Display for Signal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Pulse => "pulse",
-            Self::Stream => "stream",
-        })
-    }
-}
-
-impl FromStr for Signal {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        match text {
-            "pulse" => Ok(Self::Pulse),
-            "stream" => Ok(Self::Stream),
-            _ => Err(()),
-        }
-    }
-}
+codes!(Signal: Pulse "pulse", Stream "stream");
 
 /// One of the two cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,25 +53,7 @@ impl Which {
     }
 }
 
-impl fmt::Display for Which {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Rnn => "rnn",
-            Self::Lstm => "lstm",
-        })
-    }
-}
-
-impl FromStr for Which {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        Self::ALL
-            .into_iter()
-            .find(|which| which.to_string() == text)
-            .ok_or(())
-    }
-}
+codes!(Which: Rnn "rnn", Lstm "lstm");
 
 /// What the reader can choose.
 #[derive(Clone, Debug, PartialEq)]

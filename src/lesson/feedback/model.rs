@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::listing::Settings;
+use crate::figure::codes::codes;
 use crate::figure::opened::Opened;
 use crate::i18n::Locale;
 use crate::lesson::query::{Complaint, Query};
@@ -60,26 +61,7 @@ pub enum Readout {
     Last,
 }
 
-impl fmt::Display for Readout {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Mean => "mean",
-            Self::Last => "last",
-        })
-    }
-}
-
-impl FromStr for Readout {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        match text {
-            "mean" => Ok(Self::Mean),
-            "last" => Ok(Self::Last),
-            _ => Err(()),
-        }
-    }
-}
+codes!(Readout: Mean "mean", Last "last");
 
 /// One of the four small pictures: a network and an order of the words. In the address `f1`, `f2`, `r1`, `r2`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

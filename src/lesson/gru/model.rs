@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::listing::Settings;
+use crate::figure::codes::codes;
 use crate::figure::equation::Equation;
 use crate::figure::opened::Opened;
 use crate::figure::pick::{Pick, What};
@@ -19,59 +20,36 @@ pub const MOST_UNITS: usize = 12;
 /// Half the range of the weights. PyTorch's 1/√D_h would keep all gates close to a half, where there is little to see.
 const BOUND: f32 = 1.2;
 
-macro_rules! codes {
-    ($(#[$doc:meta])* $type:ident: $($(#[$of:meta])* $variant:ident $code:literal),+) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum $type {
-            $($(#[$of])* $variant,)+
-        }
-
-        impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(match self {
-                    $(Self::$variant => $code,)+
-                })
-            }
-        }
-
-        impl FromStr for $type {
-            type Err = ();
-
-            fn from_str(text: &str) -> Result<Self, ()> {
-                match text {
-                    $($code => Ok(Self::$variant),)+
-                    _ => Err(()),
-                }
-            }
-        }
-    };
+/// What the update gate z is the share of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// Of the old state that stays: h_t = (1 - z) n + z h_{t-1}. Cho et al. 2014, PyTorch, Keras.
+    Keep,
+    /// Of the new that is written: h_t = (1 - z) h_{t-1} + z n. Chung et al. 2014.
+    Write,
 }
 
-codes!(
-    /// What the update gate z is the share of.
-    Meaning:
-        /// Of the old state that stays: h_t = (1 - z) n + z h_{t-1}. Cho et al. 2014, PyTorch, Keras.
-        Keep "keep",
-        /// Of the new that is written: h_t = (1 - z) h_{t-1} + z n. Chung et al. 2014.
-        Write "write"
-);
-codes!(
-    /// Where the reset gate acts.
-    Reset:
-        /// On the product: n = tanh(W x + r (U h)). PyTorch.
-        After "after",
-        /// On the state, before the product: n = tanh(W x + U (r h)). Cho et al. 2014.
-        Before "before"
-);
-codes!(
-    /// What the network reads.
-    Signal:
-        /// Something else at every step.
-        Stream "stream",
-        /// Something at the first step, then nothing.
-        Pulse "pulse"
-);
+/// Where the reset gate acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reset {
+    /// On the product: n = tanh(W x + r (U h)). PyTorch.
+    After,
+    /// On the state, before the product: n = tanh(W x + U (r h)). Cho et al. 2014.
+    Before,
+}
+
+/// What the network reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// Something else at every step.
+    Stream,
+    /// Something at the first step, then nothing.
+    Pulse,
+}
+
+codes!(Meaning: Keep "keep", Write "write");
+codes!(Reset: After "after", Before "before");
+codes!(Signal: Stream "stream", Pulse "pulse");
 
 /// A gate's value for all units, in percent, or the gate left alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::figure::codes::codes;
 use crate::figure::opened::Opened;
 use crate::lesson::query::{Complaint, Query};
 use crate::nn::{Error, Gate, Hold, Init, Input, Kind, Rng, Spec, Stack, Trace};
@@ -23,26 +24,7 @@ pub enum Signal {
     Stream,
 }
 
-impl fmt::Display for Signal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Pulse => "pulse",
-            Self::Stream => "stream",
-        })
-    }
-}
-
-impl FromStr for Signal {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        match text {
-            "pulse" => Ok(Self::Pulse),
-            "stream" => Ok(Self::Stream),
-            _ => Err(()),
-        }
-    }
-}
+codes!(Signal: Pulse "pulse", Stream "stream");
 
 /// A gate pinned by the reader: for all units or for one.
 #[derive(Clone, Copy, Debug, PartialEq)]

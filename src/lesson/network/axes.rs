@@ -5,8 +5,8 @@ use leptos_i18n::td_string;
 
 use super::Bench;
 use super::words;
-use crate::figure::network::{Axis, Slice, Tensor};
 use crate::figure::number;
+use crate::figure::slice::{Axis, Slice, Tensor};
 
 /// The choice of a tensor and a slider an axis; below, the slice as Python writes it.
 #[component]

@@ -1,10 +1,11 @@
 //! The sizes of a `torch.nn.RNN` as the address says them, and the run that they give.
 
 use crate::figure::equation::{Equation, Factor};
-use crate::figure::network::{Node, Order, Shape, Slice, Spot};
+use crate::figure::network::{Node, Order, Shape, Spot};
 use crate::figure::pick::{Pick, What};
 use crate::figure::quantity::Quantity;
 use crate::figure::scene::subscript;
+use crate::figure::slice::Slice;
 use crate::lesson::query::{Complaint, Query};
 use crate::nn::{Error, Init, Input, Kind, LayerTrace, Rng, Spec, Stack, Trace};
 

@@ -15,8 +15,9 @@ use leptos::prelude::*;
 use self::config::{Config, Defaults, Run};
 use super::desk::{Desk, Stage, Zoom};
 use crate::figure::clock::Timeline;
-use crate::figure::network::{Node, Slice, Spot, Tensor};
+use crate::figure::network::{Node, Spot};
 use crate::figure::pick::{Pick, What};
+use crate::figure::slice::{Slice, Tensor};
 use crate::figure::xray::{KEEP, OPERATIONS};
 
 pub use self::listing_view::{Parameters, PyTorch};
@@ -173,7 +174,7 @@ impl Run {
 
 /// The state vector that a slice lies in; where it leaves an axis open, the one that runs, or the slice's own only one.
 fn chosen(slice: Option<Slice>, config: Config, running: Node) -> Node {
-    use crate::figure::network::Axis;
+    use crate::figure::slice::Axis;
     let shape = config.shape;
     let Some(slice) = slice.filter(|slice| slice.tensor != Tensor::Input) else {
         return running;

@@ -4,9 +4,10 @@ use leptos_i18n::td_string;
 
 use super::config::{Config, Run};
 use crate::figure::clock::{Moment, Timeline};
-use crate::figure::network::{Axis, Node, Shape, Slice, Spot, Tensor};
+use crate::figure::network::{Node, Shape, Spot};
 use crate::figure::number;
 use crate::figure::pick::What;
+use crate::figure::slice::{Axis, Slice, Tensor};
 use crate::figure::xray::{COMPUTE, READ, Text};
 use crate::i18n::Locale;
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::figure::codes::codes;
 use crate::figure::equation::{Equation, Factor};
 use crate::figure::pick::{Pick, What};
 use crate::figure::quantity::Quantity;
@@ -36,26 +37,7 @@ pub enum Weights {
     Centred,
 }
 
-impl fmt::Display for Weights {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Unit => "unit",
-            Self::Centred => "centred",
-        })
-    }
-}
-
-impl FromStr for Weights {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        match text {
-            "unit" => Ok(Self::Unit),
-            "centred" => Ok(Self::Centred),
-            _ => Err(()),
-        }
-    }
-}
+codes!(Weights: Unit "unit", Centred "centred");
 
 /// Weights that a reader has changed, as they stand in the address: `wx.0.3:0.52,b.1.0:-1`.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,13 +1,11 @@
 //! The output layer over the state of the step: y_t = f(W_y h_t + b_y).
 
-use std::fmt;
-use std::str::FromStr;
-
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 use super::model::{Run, TANH};
 use crate::figure::clock::{Phase, Timeline};
+use crate::figure::codes::codes;
 use crate::figure::drawing::Drawing;
 use crate::figure::equation::{Equation, Factor};
 use crate::figure::number_view::NumberView;
@@ -57,26 +55,7 @@ impl Function {
     }
 }
 
-impl fmt::Display for Function {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Identity => "identity",
-            Self::Sigmoid => "sigmoid",
-            Self::Softmax => "softmax",
-        })
-    }
-}
-
-impl FromStr for Function {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        Self::ALL
-            .into_iter()
-            .find(|function| function.to_string() == text)
-            .ok_or(())
-    }
-}
+codes!(Function: Identity "identity", Sigmoid "sigmoid", Softmax "softmax");
 
 /// The layer and what it makes of one state.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,10 +1,12 @@
 //! How many in, how many out? Six uses of recurrent networks with the wiring that each needs, taught in the page.
 
+mod answer;
 mod figure;
 mod listing;
 mod model;
 mod pad;
 mod school;
+mod scores;
 mod stage;
 mod words;
 
@@ -15,7 +17,8 @@ use leptos_i18n::td_string;
 
 use self::model::{Asked, Config, Run, language, timeline};
 use self::school::School;
-use self::stage::{Scores, UsesStage};
+use self::scores::Scores;
+use self::stage::UsesStage;
 use super::desk::{Desk, Stage, Zoom};
 use super::predict::Predict;
 use super::prose::{self, Prose, Text};

@@ -1,4 +1,5 @@
 use super::*;
+use crate::lesson::query::Query;
 
 fn run(address: &str) -> Run {
     let mut complaints = Vec::new();

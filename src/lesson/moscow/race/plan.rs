@@ -1,7 +1,6 @@
 //! What is tried: three networks side by side that differ in one thing, and the settings that each is taught by.
 
-use std::fmt;
-use std::str::FromStr;
+use crate::figure::codes::codes;
 
 use crate::nn::Kind;
 use crate::task::moscow::{Architecture, Language, Regime, Settings, Story};
@@ -141,29 +140,7 @@ impl Entry {
     }
 }
 
-impl fmt::Display for Trial {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Kinds => "kinds",
-            Self::Bias => "bias",
-            Self::Order => "order",
-            Self::Units => "units",
-            Self::Clip => "clip",
-            Self::Seeds => "seeds",
-        })
-    }
-}
-
-impl FromStr for Trial {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        Self::ALL
-            .into_iter()
-            .find(|trial| trial.to_string() == text)
-            .ok_or(())
-    }
-}
+codes!(Trial: Kinds "kinds", Bias "bias", Order "order", Units "units", Clip "clip", Seeds "seeds");
 
 #[cfg(test)]
 mod tests {
