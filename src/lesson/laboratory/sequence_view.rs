@@ -13,6 +13,7 @@ use crate::figure::heat_map::{Heat, HeatMap};
 use crate::figure::number;
 use crate::figure::opened::{gate, is_gate, symbol};
 use crate::figure::pick::{Pick, What};
+use crate::figure::size;
 use crate::lesson::desk::Zoom;
 use crate::nn::{Kind, LayerTrace};
 use crate::task::{Sample, Target};
@@ -20,6 +21,9 @@ use crate::task::{Sample, Target};
 /// Steps up to which every label has room: letters, and numbers.
 const LETTERS: usize = 70;
 const NUMBERS: usize = 16;
+/// Width that a number with its sign takes, and that of the rows' names.
+const NUMBER: f32 = 37.0;
+const NAMES: f32 = 54.0;
 
 /// The rows above the bands and the bands.
 #[component]
@@ -72,12 +76,15 @@ fn Rows(lab: Lab) -> impl IntoView {
         Row::Wanted => td_string!(locale.get(), laboratory.row_target),
         Row::Answered => td_string!(locale.get(), laboratory.row_answer),
     };
+    let holder = NodeRef::<leptos::html::Div>::new();
+    let width = size::width(holder);
     // A number takes more room than its column has where there are many: then only some are written.
     let every = Memo::new(move |_| {
         let numbers = lab.classes.with(|classes| classes.is_empty());
+        let fit = ((width.get() - NAMES) / NUMBER).max(1.0) as usize;
         columns
             .get()
-            .div_ceil(if numbers { NUMBERS } else { LETTERS })
+            .div_ceil(if numbers { fit.min(NUMBERS) } else { LETTERS })
     });
     let row = move |row: Row| {
         let texts = move || {
@@ -118,7 +125,7 @@ fn Rows(lab: Lab) -> impl IntoView {
         }
     };
     view! {
-        <div class="lab-grid rows">
+        <div class="lab-grid rows" node_ref=holder>
             {row(Row::Read)} {row(Row::Wanted)} {row(Row::Answered)}
             <Cursor lab />
         </div>

@@ -108,9 +108,14 @@ fn scene(run: &Run, node: Node, width: f32, selected: Option<Pick>) -> Scene {
     ];
     let tall = run.shape.units.max(run.vector(node, What::Input).len());
     let row = (176.0 / tall as f32).clamp(9.0, 22.0);
-    let sign = if width < 560.0 { 28.0 } else { 48.0 };
-    let cell = ((width - 4.0 * sign) / 5.0).min(56.0);
-    let total = 5.0 * cell + 4.0 * sign;
+    // A name is wider than a sign.
+    let (sign, named) = if width < 560.0 {
+        (24.0, 40.0)
+    } else {
+        (48.0, 48.0)
+    };
+    let cell = ((width - 3.0 * sign - named) / 5.0).min(56.0);
+    let total = 5.0 * cell + 3.0 * sign + named;
     let mut scene = Scene::new(width);
     let mut x = ((width - total) / 2.0).max(0.0);
     let head = 24.0;
@@ -146,16 +151,20 @@ fn scene(run: &Run, node: Node, width: f32, selected: Option<Pick>) -> Scene {
             }));
         }
         let middle = head + tall as f32 * row / 2.0 + 6.0;
-        let size = if after.len() > 3 { 13.0 } else { 18.0 };
+        let (gap, size) = if after.len() > 3 {
+            (named, 13.0)
+        } else {
+            (sign, 18.0)
+        };
         scene.label(
-            x + cell + sign / 2.0,
+            x + cell + gap / 2.0,
             middle,
             after,
             size,
             Anchor::Middle,
             Quantity::Plain,
         );
-        x += cell + sign;
+        x += cell + gap;
     }
     scene.height = head + tall as f32 * row + 4.0;
     scene
