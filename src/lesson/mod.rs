@@ -11,6 +11,7 @@ pub mod desk;
 mod ending;
 pub mod feedback;
 mod follow;
+mod frames;
 pub mod glossary;
 pub mod gru;
 pub mod home;

@@ -95,3 +95,38 @@ fn the_keys_play_to_the_end_and_a_number_opens() {
         );
     });
 }
+
+#[test]
+fn more_sentences_help_where_more_units_do_not() {
+    visit(|page| {
+        for language in ["ko", "en"] {
+            page.open(&format!("?lesson=bidirectional&lang={language}"));
+            let share = |size: u32, book: u32, row: u32| {
+                let text = page.text(&format!(
+                    ".capacity tbody tr:nth-child({size}) td:nth-child({}) .share:nth-child({row}) .value",
+                    book + 1
+                ));
+                text.trim_end_matches('%').parse::<u32>().unwrap_or(999)
+            };
+            // Nothing is said before it was measured.
+            assert_eq!(share(2, 1, 2), 999);
+            page.click(".teach");
+            page.wait_for(".capacity.is-done");
+            for size in [2, 3] {
+                assert_eq!(share(size, 1, 1), 100);
+                assert!(share(size, 1, 2) < 50 && share(size, 3, 2) > 90);
+            }
+            assert!(share(1, 3, 1) < 80 && share(1, 3, 2) < 80);
+            // The guess is answered with what was found, and coming back finds it again.
+            page.click("input[name=more]");
+            page.until("return location.search.includes('more=0')");
+            let found = format!("{}%", share(2, 3, 2));
+            let outcomes =
+                page.evaluate("return [...document.querySelectorAll('.outcome')].at(-1).innerText");
+            assert!(
+                outcomes.as_str().unwrap_or_default().contains(&found),
+                "{outcomes}"
+            );
+        }
+    });
+}

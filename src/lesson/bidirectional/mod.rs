@@ -1,5 +1,6 @@
 //! Can it know what comes next? A word guessed by a network that reads to the gap, and by one that reads both ways.
 
+mod capacity;
 mod figure;
 mod model;
 mod school;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
+use self::capacity::Capacity;
 use self::model::{Config, Reading, language};
 use self::school::{School, TESTED};
 use self::stage::{SentenceStage, Strayed};
@@ -140,6 +142,8 @@ pub fn BidirectionalLesson(desk: Desk) -> impl IntoView {
             <Piece text=TEXT index=3 locale />
             <PyTorch desk config=Signal::derive(move || listed) progress />
             <Piece text=TEXT index=4 locale />
+            <Capacity lesson />
+            <Piece text=TEXT index=5 locale />
         </article>
         <SentenceStage lesson />
     }

@@ -5,17 +5,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos_use::utils::Pausable;
-use leptos_use::{UseRafFnOptions, use_raf_fn_with_options};
 
+use crate::lesson::frames::{Frame, work_in_frames};
 use crate::nn::{Model, Result};
 use crate::task::gap::{Clue, Network, Sight};
 use crate::task::moscow::Language;
 
-/// Milliseconds of a frame that teaching may take.
-const BUDGET: f64 = 10.0;
-/// Frames between two looks at networks that still learn.
-const LOOK: u32 = 8;
 /// Sentences of each kind in the test.
 pub const TESTED: usize = 400;
 
@@ -55,28 +50,19 @@ impl School {
             failure: RwSignal::new(None),
         };
         let work = StoredValue::new_local(None::<[Network; 2]>);
-        let busy = RwSignal::new(false);
-        let frames = StoredValue::new(0_u32);
-        let Pausable { pause, resume, .. } = use_raf_fn_with_options(
-            move |_| {
-                frames.update_value(|frames| *frames = frames.wrapping_add(1));
-                let look = frames.get_value().is_multiple_of(LOOK);
-                let outcome = work
-                    .try_update_value(|work| match work {
-                        Some(networks) => school.frame(networks, key.get_untracked(), look),
-                        None => Ok(true),
-                    })
-                    .unwrap_or(Ok(true));
-                if let Err(error) = &outcome {
-                    school.failure.set(Some(error.to_string()));
-                }
-                if !matches!(outcome, Ok(false)) {
-                    work.set_value(None);
-                    busy.set(false);
-                }
-            },
-            UseRafFnOptions::default().immediate(false),
-        );
+        let busy = work_in_frames(move |frame| {
+            let outcome = work.try_update_value(|work| match work {
+                Some(networks) => school.frame(networks, key.get_untracked(), frame),
+                None => Ok(true),
+            });
+            match outcome {
+                Some(Ok(false)) => return true,
+                Some(Err(error)) => school.failure.set(Some(error.to_string())),
+                _ => {}
+            }
+            work.set_value(None);
+            false
+        });
         Effect::new(move || {
             let (language, seed) = key.get();
             school.failure.set(None);
@@ -100,7 +86,6 @@ impl School {
                 Err(error) => school.failure.set(Some(error.to_string())),
             }
         });
-        Effect::new(move || if busy.get() { resume() } else { pause() });
         school
     }
 
@@ -109,10 +94,9 @@ impl School {
         self,
         networks: &mut [Network; 2],
         (language, seed): (Language, u64),
-        look: bool,
+        frame: &Frame,
     ) -> Result<bool> {
-        let start = now();
-        while now() - start < BUDGET {
+        while frame.has_time() {
             let [forward, both] = networks;
             if forward.is_done() && both.is_done() {
                 return self.finish(networks, language, seed).map(|()| true);
@@ -121,7 +105,7 @@ impl School {
             both.step()?;
         }
         self.updates.set(networks[0].updates());
-        if look {
+        if frame.look {
             self.show(networks);
         }
         Ok(false)
@@ -155,10 +139,4 @@ impl School {
 fn fresh(language: Language, seed: u64) -> Result<[Network; 2]> {
     let [forward, both] = Sight::ALL.map(|sight| Network::new(language, sight, seed));
     Ok([forward?, both?])
-}
-
-fn now() -> f64 {
-    window()
-        .performance()
-        .map_or(0.0, |performance| performance.now())
 }

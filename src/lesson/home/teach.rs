@@ -3,16 +3,10 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos_use::utils::Pausable;
-use leptos_use::{UseRafFnOptions, use_raf_fn_with_options};
 
+use crate::lesson::frames::{Frame, work_in_frames};
 use crate::nn::Model;
 use crate::task::moscow::{Architecture, Language, Regime, SEED, Trainer};
-
-/// Milliseconds of a frame that teaching may take: enough is left to draw it.
-const BUDGET: f64 = 10.0;
-/// Frames between two looks at a network that still learns.
-const LOOK: u32 = 8;
 
 /// A network that learns.
 #[derive(Clone, Copy)]
@@ -53,15 +47,13 @@ impl Pupil {
 pub fn teach(language: Memo<Language>) -> [Pupil; 2] {
     let pupils = [Architecture::Rnn, Architecture::Lstm].map(Pupil::new);
     let trainers = StoredValue::new_local(Vec::<(Pupil, Trainer)>::new());
-    let frames = StoredValue::new(0_u32);
-    let Pausable { pause, resume, .. } = use_raf_fn_with_options(
-        move |_| {
-            frames.update_value(|frames| *frames = frames.wrapping_add(1));
-            let look = frames.get_value().is_multiple_of(LOOK);
-            trainers.try_update_value(|trainers| frame(trainers, look));
-        },
-        UseRafFnOptions::default().immediate(false),
-    );
+    let busy = work_in_frames(move |frame| {
+        let going = trainers.try_update_value(|trainers| {
+            teach_for(frame, trainers);
+            trainers.iter().any(|(_, trainer)| !trainer.is_done())
+        });
+        going.unwrap_or(false)
+    });
     Effect::new(move || {
         let language = language.get();
         let mut enrolled = Vec::new();
@@ -75,22 +67,15 @@ pub fn teach(language: Memo<Language>) -> [Pupil; 2] {
                 Err(error) => pupil.failure.set(Some(error.to_string())),
             }
         }
+        busy.set(!enrolled.is_empty());
         trainers.set_value(enrolled);
-    });
-    Effect::new(move || {
-        if pupils.into_iter().all(Pupil::done) {
-            pause();
-        } else {
-            resume();
-        }
     });
     pupils
 }
 
 /// Teaches for a frame. Who is behind goes first, so that both arrive together.
-fn frame(trainers: &mut Vec<(Pupil, Trainer)>, look: bool) {
-    let start = now();
-    while now() - start < BUDGET {
+fn teach_for(frame: &Frame, trainers: &mut Vec<(Pupil, Trainer)>) {
+    while frame.has_time() {
         let behind = trainers
             .iter()
             .enumerate()
@@ -110,13 +95,7 @@ fn frame(trainers: &mut Vec<(Pupil, Trainer)>, look: bool) {
     }
     for (pupil, trainer) in trainers.iter() {
         if pupil.updates.get_untracked().0 != trainer.updates() {
-            pupil.show(trainer, look);
+            pupil.show(trainer, frame.look);
         }
     }
-}
-
-fn now() -> f64 {
-    window()
-        .performance()
-        .map_or(0.0, |performance| performance.now())
 }

@@ -6,18 +6,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos_use::utils::Pausable;
-use leptos_use::{UseRafFnOptions, use_raf_fn_with_options};
 
+use crate::lesson::frames::{Frame, work_in_frames};
 use crate::nn::Result;
 use crate::nn::wiring::Wiring;
 use crate::task::moscow::Language;
 use crate::task::uses::{Book, Network, Use, accuracy};
-
-/// Milliseconds of a frame that teaching may take.
-const BUDGET: f64 = 10.0;
-/// Frames between two looks at a network that still learns.
-const LOOK: u32 = 8;
 
 /// What decides a network.
 pub type Key = (Use, Language, u64);
@@ -73,32 +67,24 @@ impl School {
         };
         // Who was interrupted goes on where it stopped.
         let desks = StoredValue::new_local(HashMap::<Key, Network>::new());
-        let busy = RwSignal::new(false);
-        let frames = StoredValue::new(0_u32);
-        let Pausable { pause, resume, .. } = use_raf_fn_with_options(
-            move |_| {
-                frames.update_value(|frames| *frames = frames.wrapping_add(1));
-                let look = frames.get_value().is_multiple_of(LOOK);
-                let Some(key) = wanted.with_untracked(|wanted| school.next(wanted)) else {
-                    busy.set(false);
-                    return;
-                };
-                let outcome = desks
-                    .try_update_value(|desks| school.frame(desks, key, look))
-                    .unwrap_or(Ok(()));
-                if let Err(error) = outcome {
+        let busy = work_in_frames(move |frame| {
+            let Some(key) = wanted.with_untracked(|wanted| school.next(wanted)) else {
+                return false;
+            };
+            match desks.try_update_value(|desks| school.frame(desks, key, frame)) {
+                Some(Ok(())) => true,
+                Some(Err(error)) => {
                     school.failure.set(Some(error.to_string()));
-                    busy.set(false);
+                    false
                 }
-            },
-            UseRafFnOptions::default().immediate(false),
-        );
+                None => false,
+            }
+        });
         Effect::new(move || {
             let next = wanted.with(|wanted| school.next(wanted));
             school.failure.set(None);
             busy.set(next.is_some());
         });
-        Effect::new(move || if busy.get() { resume() } else { pause() });
         school
     }
 
@@ -109,9 +95,8 @@ impl School {
     }
 
     /// Works for a frame.
-    fn frame(self, desks: &mut HashMap<Key, Network>, key: Key, look: bool) -> Result<()> {
+    fn frame(self, desks: &mut HashMap<Key, Network>, key: Key, frame: &Frame) -> Result<()> {
         let (purpose, language, seed) = key;
-        let start = now();
         let mut begun = false;
         if let std::collections::hash_map::Entry::Vacant(place) = desks.entry(key) {
             place.insert(Network::of(book(purpose, language), seed)?);
@@ -120,7 +105,7 @@ impl School {
         let Some(network) = desks.get_mut(&key) else {
             return Ok(());
         };
-        while now() - start < BUDGET && !network.is_done() {
+        while frame.has_time() && !network.is_done() {
             network.step()?;
         }
         if network.is_done() {
@@ -133,7 +118,7 @@ impl School {
                 all.insert(key, taught);
             });
             self.learning.set(None);
-        } else if look || begun {
+        } else if frame.look || begun {
             let wiring = Arc::new(network.wiring().clone());
             self.learning.set(Some((key, network.updates(), wiring)));
         }
@@ -156,10 +141,4 @@ impl School {
     pub fn accuracy(self, key: Key) -> Option<f32> {
         self.taught.with(|all| all.get(&key).map(|t| t.accuracy))
     }
-}
-
-fn now() -> f64 {
-    window()
-        .performance()
-        .map_or(0.0, |performance| performance.now())
 }

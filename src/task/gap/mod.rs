@@ -5,11 +5,13 @@
 //! before the gap, in half after it. All other words are drawn independently of the answer, so that without the clue the
 //! best guess is right once in [`CHOICES`] times.
 
+mod capacity;
 mod english;
 mod korean;
 mod network;
 
-pub use network::{Network, Sight, UPDATES, best};
+pub use capacity::{BOOKS, SIZES, Trial};
+pub use network::{Network, Sight, Size, UPDATES, best};
 
 use std::sync::LazyLock;
 

@@ -29,10 +29,19 @@ impl Sight {
     pub const ALL: [Self; 2] = [Self::Forward, Self::Both];
 }
 
-/// A network that is being taught. Both see 16 numbers at the gap: one direction has 16 units, two have 8 each.
+/// How large a network is: layers, and units of a layer in each of its directions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size {
+    pub layers: usize,
+    pub units: usize,
+}
+
+/// A network that is being taught.
 pub struct Network {
     model: Model,
     words: &'static Words,
+    /// The sentences that it is taught; without any, each is drawn anew.
+    book: Vec<Sentence>,
     adam: Adam,
     rng: Rng,
     workspace: Workspace,
@@ -40,15 +49,34 @@ pub struct Network {
 }
 
 impl Network {
-    /// A network that knows nothing yet. The seed decides everything about it.
+    /// One of the two that are compared, knowing nothing yet. Both see 16 numbers at the gap: one direction has 16 units, two
+    /// have 8 each. The seed decides everything about it.
     ///
     /// # Errors
     /// None but the engine's.
     pub fn new(language: Language, sight: Sight, seed: u64) -> Result<Self> {
+        let units = match sight {
+            Sight::Forward => WIDTH,
+            Sight::Both => WIDTH / 2,
+        };
+        Self::of(language, sight, Size { layers: 1, units }, Vec::new(), seed)
+    }
+
+    /// A network of any size, taught on the sentences of `book` alone if that has any.
+    ///
+    /// # Errors
+    /// If the size has no units or layers.
+    pub fn of(
+        language: Language,
+        sight: Sight,
+        size: Size,
+        book: Vec<Sentence>,
+        seed: u64,
+    ) -> Result<Self> {
         let words = words(language);
-        let bidirectional = sight == Sight::Both;
-        let units = if bidirectional { WIDTH / 2 } else { WIDTH };
-        let stack = Spec::new(Kind::RnnTanh, EMBEDDING, units).bidirectional(bidirectional);
+        let stack = Spec::new(Kind::RnnTanh, EMBEDDING, size.units)
+            .layers(size.layers)
+            .bidirectional(sight == Sight::Both);
         let spec = ModelSpec::of_tokens(words.tokens(), stack, CHOICES);
         let mut rng = Rng::seed_from_u64(seed);
         let mut model = Model::init(spec, &Init::default(), &mut rng)?;
@@ -59,6 +87,7 @@ impl Network {
         Ok(Self {
             model,
             words,
+            book,
             adam: Adam::new(RATE),
             rng,
             workspace: Workspace::default(),
@@ -84,7 +113,10 @@ impl Network {
     /// None but the engine's.
     pub fn step(&mut self) -> Result<f32> {
         let sentences: Vec<Sentence> = (0..BATCH)
-            .map(|_| self.words.any(false, &mut self.rng))
+            .map(|_| match self.book.len() {
+                0 => self.words.any(false, &mut self.rng),
+                count => self.book[self.rng.below(count)].clone(),
+            })
             .collect();
         let padded = Padded::new(&sentences);
         let mut targets = vec![None; padded.tokens.len()];
@@ -116,12 +148,20 @@ impl Network {
         let sentences: Vec<Sentence> = (0..count)
             .map(|index| words.sentence(clue, index % CHOICES, true, &mut rng))
             .collect();
-        let padded = Padded::new(&sentences);
+        Self::share(model, &sentences)
+    }
+
+    /// Share of these sentences that a model guesses rightly.
+    ///
+    /// # Errors
+    /// If the model knows other words.
+    pub fn share(model: &Model, sentences: &[Sentence]) -> Result<f32> {
+        let padded = Padded::new(sentences);
         let trace = model.forward(&padded.sequences())?;
         let right = sentences.iter().enumerate().filter(|(n, sentence)| {
             best(trace.logits_at(sentence.gap, *n)) == Some(sentence.answer)
         });
-        Ok(right.count() as f32 / count.max(1) as f32)
+        Ok(right.count() as f32 / sentences.len().max(1) as f32)
     }
 
     /// Reads one sentence with `padding` empty places behind it. With `packed` the network is told the sentence's length,

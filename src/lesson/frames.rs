@@ -1,0 +1,51 @@
+//! Long work in the page itself, some milliseconds a frame, so that the page stays smooth beside it.
+
+use leptos::prelude::*;
+use leptos_use::utils::Pausable;
+use leptos_use::{UseRafFnOptions, use_raf_fn_with_options};
+
+/// Milliseconds of a frame that the work may take.
+const BUDGET: f64 = 10.0;
+/// Frames between two looks at what is not finished.
+const LOOK: u32 = 8;
+
+/// A frame's share of the work.
+pub struct Frame {
+    end: f64,
+    /// Whether this is a frame in which the page shows how far the work is.
+    pub look: bool,
+}
+
+impl Frame {
+    /// Whether the frame has time left.
+    pub fn has_time(&self) -> bool {
+        now() < self.end
+    }
+}
+
+/// Calls `work` in every frame in which the signal is true; it becomes false when `work` says that there is nothing left.
+pub fn work_in_frames(work: impl Fn(&Frame) -> bool + Clone + 'static) -> RwSignal<bool> {
+    let busy = RwSignal::new(false);
+    let frames = StoredValue::new(0_u32);
+    let Pausable { pause, resume, .. } = use_raf_fn_with_options(
+        move |_| {
+            frames.update_value(|frames| *frames = frames.wrapping_add(1));
+            let frame = Frame {
+                end: now() + BUDGET,
+                look: frames.get_value().is_multiple_of(LOOK),
+            };
+            if !work(&frame) {
+                busy.set(false);
+            }
+        },
+        UseRafFnOptions::default().immediate(false),
+    );
+    Effect::new(move || if busy.get() { resume() } else { pause() });
+    busy
+}
+
+fn now() -> f64 {
+    window()
+        .performance()
+        .map_or(0.0, |performance| performance.now())
+}
