@@ -10,8 +10,8 @@ use leptos_i18n::td_string;
 
 use self::figure::{lane_scene, timeline};
 use self::model::{
-    Config, Lane, MOST_FEEDBACK, MOST_LETTERS, MOST_UNITS, MOST_WORDS, Net, PAIRS, Readout, Run,
-    cut, pair,
+    Config, INPUTS, Lane, MOST_FEEDBACK, MOST_LETTERS, MOST_UNITS, MOST_WORDS, Net, PAIRS, Readout,
+    Run, cut, pair,
 };
 use super::desk::{Desk, Stage, Zoom};
 use super::number_panel::NumberPanel;
@@ -239,6 +239,7 @@ pub fn Feedback(desk: Desk) -> impl IntoView {
                     feedback.sizes,
                     units = run.config.hidden_size,
                     steps = run.steps(),
+                    inputs = INPUTS,
                     parameters = run.parameters()
                 ).to_string()))}
             </p>
