@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 use super::Lesson;
-use super::model::{Origin, Part, foreign, language};
+use super::model::{Origin, Part, Run, foreign, language};
 use super::words;
 use crate::figure::number;
 use crate::task::uses::Prompt;
@@ -166,10 +166,18 @@ pub fn Shares(lesson: Lesson, step: Memo<usize>) -> impl IntoView {
     };
     let title = move || {
         let l = locale.get();
-        run.with(|run| match run.as_ref().map(|run| run.part(step.get())) {
-            Some(Part::Decoder(t)) => td_string!(l, uses.shares_decoder, step = t + 1).to_string(),
-            Some(Part::Encoder(t)) => td_string!(l, uses.shares, step = t + 1).to_string(),
-            Some(Part::Picture) => td_string!(l, uses.picture).to_owned(),
+        let step = step.get();
+        let of = |run: &Run| (run.part(step), run.answer_at(step));
+        run.with(|run| match run.as_deref().map(of) {
+            Some((Part::Decoder(t), _)) => {
+                td_string!(l, uses.shares_decoder, step = t + 1).to_string()
+            }
+            Some((Part::Encoder(t), Some(_))) => {
+                td_string!(l, uses.shares, step = t + 1).to_string()
+            }
+            // Nothing is listed below it.
+            Some((Part::Encoder(t), None)) => format!("t = {}", t + 1),
+            Some((Part::Picture, _)) => td_string!(l, uses.picture).to_owned(),
             None => String::new(),
         })
     };

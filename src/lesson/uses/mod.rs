@@ -219,7 +219,7 @@ fn Handed(lesson: Lesson) -> impl IntoView {
                 match run.wiring.spec().source {
                     Source::Tokens { size, .. } => {
                         let steps = run.read_steps();
-                        td_string!(l, uses.handed, steps = steps, numbers = steps * size, units = units).to_string()
+                        td_string!(l, uses.handed, steps = steps, numbers = steps * size, size = size, units = units).to_string()
                     }
                     Source::Vector { size } => td_string!(l, uses.handed_picture, numbers = size, units = units).to_string(),
                 }
