@@ -8,6 +8,7 @@ use web_sys::{Element, PointerEvent};
 use super::clock::Phase;
 use super::pick::Pick;
 use super::scene::{Anchor, Cell, Mark, Scale, Scene};
+use super::subscript;
 
 /// Pixels a pointer may wander and still click.
 const SLACK: i32 = 4;
@@ -156,7 +157,7 @@ fn draw(mark: &Mark) -> AnyView {
                     text-anchor=anchor
                     data-q=quantity.class()
                 >
-                    {text.clone()}
+                    {if text.contains("_{") { subscript::svg(text, *size) } else { text.clone().into_any() }}
                 </text>
             }
             .into_any()

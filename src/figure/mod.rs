@@ -20,6 +20,7 @@ pub mod scene;
 pub mod sequence;
 pub mod size;
 pub mod slice;
+pub mod subscript;
 mod tensors;
 pub mod unit_table;
 pub mod xray;

@@ -73,6 +73,11 @@ fn raised(c: char) -> char {
     }
 }
 
+/// The number of a layer as the formulas write it, in brackets: ⁽¹⁾.
+pub fn exponent(layer: usize) -> String {
+    format!("⁽{}⁾", superscript(layer))
+}
+
 /// A number as an exponent.
 pub fn superscript(number: impl fmt::Display) -> String {
     number.to_string().chars().map(raised).collect()

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::equation::{Equation, Factor};
 use super::number;
 use super::pick::Pick;
+use super::subscript;
 
 /// Sums of more terms than this are set as a grid, one term a cell.
 const LONG: usize = 3;
@@ -64,7 +65,7 @@ fn draw(equation: &Equation, on_pick: Callback<Pick>) -> impl IntoView + use<> {
 fn symbol(factor: &Factor) -> impl IntoView + use<> {
     view! {
         <span class=format!("q {}", factor.quantity.class()) data-q=factor.quantity.class()>
-            {factor.symbol.clone()}
+            {subscript::html(&factor.symbol)}
         </span>
     }
 }

@@ -54,8 +54,9 @@ pub fn symbol(what: What) -> (&'static str, Quantity) {
         What::FromInput => ("a", Quantity::Input),
         What::FromHidden => ("q", Quantity::Hidden),
         What::Sum => ("z", Quantity::Plain),
-        What::WeightInput | What::WeightHidden => ("W", Quantity::Plain),
-        What::Bias => ("b", Quantity::Plain),
+        What::WeightInput => ("Wₓ", Quantity::WeightInput),
+        What::WeightHidden => ("Wₕ", Quantity::WeightHidden),
+        What::Bias => ("b", Quantity::Bias),
         What::StateGradient => ("dh", Quantity::Gradient),
         What::SumGradient => ("dz", Quantity::Gradient),
         What::WeightTerm => ("dW", Quantity::Gradient),
@@ -293,10 +294,10 @@ impl Opened<'_> {
                 .unwrap_or(0.0)
         };
         let columns = values.len();
-        let letter = if weight.starts_with("weight_ih") {
-            "Wₓ"
+        let (letter, quantity) = if weight.starts_with("weight_ih") {
+            symbol(What::WeightInput)
         } else {
-            "Wₕ"
+            symbol(What::WeightHidden)
         };
         let mut terms: Vec<Vec<Factor>> = values
             .into_iter()
@@ -304,7 +305,7 @@ impl Opened<'_> {
             .map(|(column, value)| {
                 let name = format!("{letter}{},{}", subscript(k + 1), subscript(column + 1));
                 let weight = parameter(weight, row * columns + column);
-                vec![Factor::new(name, weight, Quantity::Plain, None), value]
+                vec![Factor::new(name, weight, quantity, None), value]
             })
             .collect();
         // A network with one bias holds zeros in the place of PyTorch's second.
@@ -313,7 +314,7 @@ impl Opened<'_> {
             terms.push(vec![Factor::new(
                 indexed("b", k),
                 parameter(bias, row),
-                Quantity::Plain,
+                Quantity::Bias,
                 None,
             )]);
         }

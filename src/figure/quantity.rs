@@ -19,7 +19,17 @@ pub enum Quantity {
     OutputGate,
     /// Gradient.
     Gradient,
-    /// Weights, biases and sums: ink.
+    /// Weights of the input, W_x.
+    WeightInput,
+    /// Weights of the old state, W_h.
+    WeightHidden,
+    /// The cell's bias b.
+    Bias,
+    /// Weights of the output layer, W_y.
+    WeightOutput,
+    /// Bias of the output layer, b_y.
+    BiasOutput,
+    /// Sums, and what is no quantity of the network: ink.
     Plain,
 }
 
@@ -35,6 +45,11 @@ impl Quantity {
             Self::InputGate => "q-i",
             Self::OutputGate => "q-o",
             Self::Gradient => "q-d",
+            Self::WeightInput => "q-wx",
+            Self::WeightHidden => "q-wh",
+            Self::Bias => "q-b",
+            Self::WeightOutput => "q-wy",
+            Self::BiasOutput => "q-by",
             Self::Plain => "q-w",
         }
     }

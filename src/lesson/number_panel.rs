@@ -20,6 +20,12 @@ pub fn NumberPanel(
     /// What is said of an opened input.
     #[prop(into)]
     read: Signal<String>,
+    /// What the figure calls its step of an index, if not by its number in time.
+    #[prop(optional)]
+    called: Option<Callback<usize, String>>,
+    /// Whether the clock counts something else than the steps of the sequence.
+    #[prop(optional)]
+    apart: bool,
 ) -> impl IntoView {
     let panel = NodeRef::<leptos::html::Div>::new();
     Effect::new(move |before: Option<bool>| {
@@ -34,25 +40,30 @@ pub fn NumberPanel(
     let place = move || {
         let pick = pick.get()?;
         let (l, play) = (desk.locale.get(), stage.play);
-        let (step, row) = (pick.step + 1, pick.row + 1);
+        let name = |step: usize| match called {
+            Some(called) => called.run(step),
+            None => td_string!(l, stage.place_step, step = step + 1).to_string(),
+        };
+        let (place, row) = (name(pick.step), pick.row + 1);
         let here = match pick.what {
             What::WeightInput | What::WeightHidden | What::Bias => return None,
-            What::Input => td_string!(l, stage.place_input, step = step, row = row).to_string(),
+            What::Input => td_string!(l, stage.place_input, place = place, row = row).to_string(),
             What::WeightTerm => {
                 let column = pick.column + 1;
                 td_string!(
                     l,
                     stage.place_weight,
-                    step = step,
+                    place = place,
                     row = row,
                     column = column
                 )
                 .to_string()
             }
-            _ => td_string!(l, stage.place_unit, step = step, row = row).to_string(),
+            _ => td_string!(l, stage.place_unit, place = place, row = row).to_string(),
         };
-        let now = play.timeline.get().step_at(play.tick.get()) + 1;
-        let elsewhere = (now != step).then(|| td_string!(l, stage.place_kept, step = now));
+        let now = play.timeline.get().step_at(play.tick.get());
+        let elsewhere = (!apart && now != pick.step)
+            .then(|| td_string!(l, stage.place_kept, place = name(now)));
         Some(format!("{here}{}", elsewhere.unwrap_or_default()))
     };
     view! {

@@ -24,6 +24,13 @@ impl Question {
     }
 }
 
+/// What a guess met: both are indices of the answers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Verdict {
+    guess: usize,
+    right: usize,
+}
+
 /// What a reader predicts, in the address.
 const GUESS: &str = "guess";
 
@@ -51,6 +58,17 @@ pub fn Predict(
             .with(|query| query.get(name).and_then(|text| text.parse::<usize>().ok()));
         // An address may name an answer that is not offered.
         guess.filter(|guess| *guess < answers.with(Vec::len))
+    });
+    // The verdict stays the one that the guess met. Settings that change later change the finding alone.
+    let verdict = Memo::new(move |before: Option<&Option<Verdict>>| {
+        let guess = guess.get()?;
+        let kept = before.copied().flatten().filter(|kept| kept.guess == guess);
+        kept.or_else(|| {
+            settled.get().then(|| Verdict {
+                guess,
+                right: right.get(),
+            })
+        })
     });
     if own {
         let asked = Question {
@@ -86,7 +104,7 @@ pub fn Predict(
                     .enumerate()
                     .map(|(index, text)| {
                         view! {
-                            <label class="answer" class:hit=move || settled.get() && guess.get().is_some() && right.get() == index on:click=release>
+                            <label class="answer" class:hit=move || settled.get() && verdict.get().is_some_and(|verdict| verdict.right == index) on:click=release>
                                 <input
                                     type="radio"
                                     name=name
@@ -103,16 +121,18 @@ pub fn Predict(
                 {move || {
                     guess
                         .get()
-                        .map(|guess| {
-                            if !settled.get() {
-                                return td_string!(locale.get(), predict.wait).to_string();
-                            }
-                            let verdict = if guess == right.get() {
-                                td_string!(locale.get(), predict.right)
-                            } else {
-                                td_string!(locale.get(), predict.wrong)
+                        .map(|_| {
+                            let l = locale.get();
+                            let Some(verdict) = verdict.get().filter(|_| settled.get()) else {
+                                return td_string!(l, predict.wait).to_string();
                             };
-                            format!("{verdict} {}", outcome.get())
+                            let said = if verdict.guess == verdict.right {
+                                td_string!(l, predict.right)
+                            } else {
+                                td_string!(l, predict.wrong)
+                            };
+                            let now = if verdict.right == right.get() { "" } else { td_string!(l, predict.now) };
+                            format!("{said} {now} {}", outcome.get())
                         })
                 }}
             </p>

@@ -23,6 +23,15 @@ pub struct Words {
     pub has_read: String,
 }
 
+/// Place and direction of the clock's step `step`: all places forward, then all of them backward.
+pub fn turn(step: usize, steps: usize) -> (usize, usize) {
+    if step < steps {
+        (step, 0)
+    } else {
+        ((2 * steps - 1).saturating_sub(step), 1)
+    }
+}
+
 /// The figure of a reading at `tick`, `width` pixels wide, with `output` at `place` looked at.
 pub fn scene(
     reading: &Reading,
@@ -121,10 +130,21 @@ pub fn scene(
         }
         y += height + 10.0;
     }
-    for (t, class) in [(gap, "gap"), (place, "now")] {
+    for (t, class) in [(gap, "gap"), (place, "place")] {
         scene.marks.push(Mark::Frame {
             rect: Rect::new(x(t) - 3.0, top, column + 6.0, y - 5.0 - top),
             class,
+            pick: None,
+        });
+    }
+    // As everywhere, a frame stands round the state that is being computed.
+    if tick > 0.0 && tick < line.end() {
+        let (t, direction) = turn(line.step_at(tick), steps);
+        let height = units as f32 * cell;
+        let at = top + 4.0 + direction as f32 * (height + 10.0);
+        scene.marks.push(Mark::Frame {
+            rect: Rect::new(x(t) - 3.0, at - 3.0, column + 6.0, height + 6.0),
+            class: "now",
             pick: None,
         });
     }

@@ -100,6 +100,11 @@ pub fn SentenceStage(lesson: Lesson) -> impl IntoView {
         }
     });
     let moment = Memo::new(move |_| timeline.get().moment(tick.get()));
+    // Place and direction of the state that the clock is at.
+    let running = Memo::new(move |_| {
+        let steps = reading.with(|r| r.as_ref().map_or(1, |r| r.trace.steps));
+        figure::turn(timeline.get().step_at(tick.get()), steps)
+    });
     let now = Memo::new(move |_| {
         let l = locale.get();
         let Some(moment) = moment.get() else {
@@ -112,14 +117,10 @@ pub fn SentenceStage(lesson: Lesson) -> impl IntoView {
             };
         }
         let tokens = tokens(l, lesson);
-        let steps = tokens.len().max(1);
-        let (direction, t) = if moment.step < steps {
-            (td_string!(l, network.forward), moment.step)
-        } else {
-            (
-                td_string!(l, network.backward),
-                (2 * steps - 1).saturating_sub(moment.step),
-            )
+        let (t, direction) = figure::turn(moment.step, tokens.len());
+        let direction = match direction {
+            0 => td_string!(l, network.forward),
+            _ => td_string!(l, network.backward),
         };
         let word = tokens.get(t).cloned().unwrap_or_default();
         if moment.operation == 0 {
@@ -206,12 +207,23 @@ pub fn SentenceStage(lesson: Lesson) -> impl IntoView {
         run,
         stage,
         timeline,
-        node: Memo::new(move |_| Node {
-            batch: 0,
-            time: place.get(),
-            layer: 0,
-            direction: half.get(),
-            unit: 0,
+        node: Memo::new(move |_| {
+            // Until a place is chosen or a number opened, the opened step is the one that the clock is at.
+            let chosen = config.with(|c| c.place.is_some()) || stage.pick.with(Option::is_some);
+            let (time, direction) = if chosen {
+                (place.get(), half.get())
+            } else if tick.get() >= timeline.get().end() {
+                (sentence.with(|s| s.gap), 0)
+            } else {
+                running.get()
+            };
+            Node {
+                batch: 0,
+                time,
+                layer: 0,
+                direction,
+                unit: 0,
+            }
         }),
         go: Callback::new(move |node: Node| look(node.time, node.direction)),
     };

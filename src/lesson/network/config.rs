@@ -208,15 +208,11 @@ impl Run {
             function: Some("tanh"),
             terms: vec![vec![a.clone()], vec![q.clone()]],
         };
-        let below = if node.layer == 0 {
-            Quantity::Input
-        } else {
-            Quantity::Hidden
-        };
+        let (read, below) = below(node);
         let inputs = self.vector(node, What::Input);
         let inputs = inputs.into_iter().enumerate().map(|(j, value)| {
             let pick = Some(Pick::vector(What::Input, node.time, j));
-            Factor::new(format!("x{}", subscript(j + 1)), value, below, pick)
+            Factor::new(format!("{read}{}", subscript(j + 1)), value, below, pick)
         });
         let before = self.before(node);
         let states = self.state_before(node).into_iter().enumerate();
@@ -254,20 +250,29 @@ impl Run {
             values.get(index).copied().unwrap_or(0.0)
         };
         let columns = values.len();
+        let ink = if which == "ih" {
+            Quantity::WeightInput
+        } else {
+            Quantity::WeightHidden
+        };
         let mut terms: Vec<Vec<Factor>> = Vec::new();
         for (column, value) in values.into_iter().enumerate() {
-            let name = format!("W{},{}", subscript(row + 1), subscript(column + 1));
+            let name = format!(
+                "W_{{{which}}}{},{}",
+                subscript(row + 1),
+                subscript(column + 1)
+            );
             let weight = parameter("weight", row * columns + column);
             terms.push(vec![
-                Factor::new(name, weight, Quantity::Plain, None),
+                Factor::new(name, weight, ink, None),
                 value,
             ]);
         }
-        let bias = format!("b_{which}{}", subscript(row + 1));
+        let bias = format!("b_{{{which}}}{}", subscript(row + 1));
         terms.push(vec![Factor::new(
             bias,
             parameter("bias", row),
-            Quantity::Plain,
+            Quantity::Bias,
             None,
         )]);
         Equation {
@@ -275,6 +280,14 @@ impl Run {
             function: None,
             terms,
         }
+    }
+}
+
+/// Name and colour of what a layer reads: the input, or the states of the layer below.
+pub fn below(node: Node) -> (String, Quantity) {
+    match node.layer {
+        0 => ("x".into(), Quantity::Input),
+        layer => (format!("h{}", number::exponent(layer)), Quantity::Hidden),
     }
 }
 

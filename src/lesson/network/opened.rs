@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 use super::Bench;
-use super::config::Run;
+use super::config::{Run, below};
 use super::words;
 use crate::figure::clock::Phase;
 use crate::figure::drawing::Drawing;
@@ -13,6 +13,7 @@ use crate::figure::number;
 use crate::figure::pick::{Pick, What};
 use crate::figure::quantity::Quantity;
 use crate::figure::scene::{Anchor, Cell, Mark, Rect, Scale, Scene};
+use crate::figure::subscript;
 use crate::lesson::desk::Zoom;
 use crate::lesson::number_panel::NumberPanel;
 
@@ -61,65 +62,61 @@ pub fn OpenedStep(bench: Bench, width: Memo<f32>) -> impl IntoView {
             locale.get(),
             network.opened,
             row = row,
-            time = node.time + 1
+            time = node.time + 1,
+            read = below(node).0
         )
         .to_string()
     });
     view! {
         <Show when=move || { bench.stage.zoom.get() >= Zoom::Cell }>
-            <p class="hint">{name}</p>
-            <Drawing scene=scene label=name on_pick=move |pick| bench.open(pick) />
+            <p class="hint">{move || subscript::html(&name.get())}</p>
+            <Drawing scene=scene label=Signal::derive(move || subscript::plain(&name.get())) on_pick=move |pick| bench.open(pick) />
         </Show>
         <Show when=move || bench.stage.zoom.get() == Zoom::Number>
-            <NumberPanel desk=bench.desk stage=bench.stage pick equations read />
+            <NumberPanel desk=bench.desk stage=bench.stage pick equations read apart=true />
         </Show>
     }
 }
 
 /// The vectors of a step side by side.
 fn scene(run: &Run, node: Node, width: f32, selected: Option<Pick>) -> Scene {
-    let below = if node.layer == 0 {
-        Quantity::Input
-    } else {
-        Quantity::Hidden
-    };
+    let (read, ink) = below(node);
     let before = run.before(node);
+    // Two products and what becomes of them; behind each vector the sign that leads to the next one.
     let columns = [
-        ("x", below, Some((What::Input, node.time)), "·"),
+        (read.as_str(), ink, Some((What::Input, node.time)), "W_{ih}"),
+        ("a", Quantity::Input, Some((What::FromInput, node.time)), ""),
         (
             "h′",
             Quantity::Hidden,
             before.map(|time| (What::Hidden, time)),
-            "→",
-        ),
-        (
-            "a",
-            Quantity::Input,
-            Some((What::FromInput, node.time)),
-            "+",
+            "W_{hh}",
         ),
         (
             "q",
             Quantity::Hidden,
             Some((What::FromHidden, node.time)),
-            "tanh",
+            "tanh(a + q)",
         ),
         ("h", Quantity::Hidden, Some((What::Hidden, node.time)), ""),
     ];
     let tall = run.shape.units.max(run.vector(node, What::Input).len());
     let row = (176.0 / tall as f32).clamp(9.0, 22.0);
-    // A name is wider than a sign.
-    let (sign, named) = if width < 560.0 {
-        (24.0, 40.0)
-    } else {
-        (48.0, 48.0)
+    // An arrow has its name above it.
+    let gap = |sign: &str| match sign.len() {
+        0 => 14.0,
+        1..9 if width < 560.0 => 34.0,
+        1..9 => 48.0,
+        _ if width < 560.0 => 64.0,
+        _ => 84.0,
     };
-    let cell = ((width - 3.0 * sign - named) / 5.0).min(56.0);
-    let total = 5.0 * cell + 3.0 * sign + named;
+    let gaps: f32 = columns[..4].iter().map(|(_, _, _, sign)| gap(sign)).sum();
+    let cell = ((width - gaps) / 5.0).min(56.0);
+    let total = 5.0 * cell + gaps;
     let mut scene = Scene::new(width);
     let mut x = ((width - total) / 2.0).max(0.0);
     let head = 24.0;
-    for (symbol, quantity, source, after) in columns {
+    for (symbol, quantity, source, sign) in columns {
         scene.label(
             x + cell / 2.0,
             head - 8.0,
@@ -150,20 +147,20 @@ fn scene(run: &Run, node: Node, width: f32, selected: Option<Pick>) -> Scene {
                 draggable: false,
             }));
         }
-        let middle = head + tall as f32 * row / 2.0 + 6.0;
-        let (gap, size) = if after.len() > 3 {
-            (named, 13.0)
-        } else {
-            (sign, 18.0)
-        };
-        scene.label(
-            x + cell + gap / 2.0,
-            middle,
-            after,
-            size,
-            Anchor::Middle,
-            Quantity::Plain,
-        );
+        let (from, middle) = (x + cell, head + tall as f32 * row / 2.0);
+        let gap = gap(sign);
+        if !sign.is_empty() {
+            scene.label(
+                from + gap / 2.0,
+                middle - 8.0,
+                sign,
+                12.5,
+                Anchor::Middle,
+                Quantity::Plain,
+            );
+            let ends = (from + 5.0, from + gap - 5.0);
+            scene.arrow(ends, middle, quantity, Phase::Done);
+        }
         x += cell + gap;
     }
     scene.height = head + tall as f32 * row + 4.0;

@@ -98,7 +98,7 @@ pub fn label(l: Locale, shape: &Shape, text: &Text, narrow: bool, told: bool) ->
         Text::Row { layer, direction } => {
             // h with the layer as its exponent, as in the text, and an arrow for the direction.
             let layer = if shape.layers > 1 {
-                format!("⁽{}⁾", number::superscript(layer + 1))
+                number::exponent(layer + 1)
             } else {
                 String::new()
             };

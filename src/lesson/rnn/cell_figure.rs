@@ -108,7 +108,7 @@ pub fn cell_scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>) -> S
     let product_of_input = vec![
         block(
             "Wₓ",
-            Quantity::Plain,
+            Quantity::WeightInput,
             What::WeightInput,
             units,
             inputs,
@@ -131,7 +131,7 @@ pub fn cell_scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>) -> S
     let product_of_hidden = vec![
         block(
             "Wₕ",
-            Quantity::Plain,
+            Quantity::WeightHidden,
             What::WeightHidden,
             units,
             units,
@@ -154,7 +154,7 @@ pub fn cell_scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>) -> S
     ];
     let rest = vec![
         Part::Sign("+"),
-        block("b", Quantity::Plain, What::Bias, units, 1, None, vector),
+        block("b", Quantity::Bias, What::Bias, units, 1, None, vector),
         Part::Sign("="),
         block("z", Quantity::Plain, What::Sum, units, 1, Some(SUM), vector),
         Part::Sign("tanh"),
@@ -259,8 +259,9 @@ fn draw_block(
     // What is shorter than the tallest block stands in the middle, as on paper.
     let tall = run.config.hidden_size.max(run.config.input_size) as f32;
     let y = top + HEADING + (tall - block.rows as f32) * row / 2.0;
+    // The longest name is a little wider than its column.
     let size = if block.symbol.chars().count() > 4 {
-        12.0
+        13.5
     } else {
         15.0
     };

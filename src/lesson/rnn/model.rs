@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use crate::figure::codes::codes;
 use crate::figure::equation::{Equation, Factor};
+use crate::figure::opened;
 use crate::figure::pick::{Pick, What};
 use crate::figure::quantity::Quantity;
 use crate::figure::scene::subscript;
@@ -249,7 +250,7 @@ impl Run {
         let bias = Factor::new(
             index("b", k),
             self.value(bias_pick),
-            Quantity::Plain,
+            Quantity::Bias,
             Some(bias_pick),
         );
         let tanh = Equation {
@@ -272,7 +273,8 @@ impl Run {
                 .into_iter()
                 .enumerate()
                 .map(|(column, (weight, value))| {
-                    let name = format!("W{},{}", subscript(k + 1), subscript(column + 1));
+                    let (letter, ink) = opened::symbol(matrix);
+                    let name = format!("{letter}{},{}", subscript(k + 1), subscript(column + 1));
                     let source = match matrix {
                         What::WeightInput => Some(Pick::vector(What::Input, t, column)),
                         _ if t > 0 => Some(Pick::vector(What::Hidden, t - 1, column)),
@@ -282,7 +284,7 @@ impl Run {
                         Factor::new(
                             name,
                             weight,
-                            Quantity::Plain,
+                            ink,
                             Some(Pick::weight(matrix, k, column)),
                         ),
                         Factor::new(index(symbol, column), value, quantity, source),

@@ -110,11 +110,14 @@ impl Output {
         let index = |symbol: &str, row: usize| format!("{symbol}{}", subscript(row + 1));
         let result = plain(index("y", row), value);
         let total = plain(index("z", row), sum);
-        // A softmax looks at all sums: e^z over the sum of all e^z, and that is softmax(z) in the others' company.
-        let outer = Equation {
-            result,
-            function: self.function.name(),
-            terms: vec![vec![total.clone()]],
+        let outer = match self.function {
+            // A softmax looks at all sums, so all of them are written out.
+            Function::Softmax => self.shares(row, result),
+            _ => vec![Equation {
+                result,
+                function: self.function.name(),
+                terms: vec![vec![total.clone()]],
+            }],
         };
         let units = self.hidden.len();
         let weights = self.weight.iter().skip(row * units).take(units);
@@ -123,24 +126,49 @@ impl Output {
             .enumerate()
             .map(|(unit, (weight, hidden))| {
                 vec![
-                    plain(
-                        format!("W{},{}", subscript(row + 1), subscript(unit + 1)),
+                    Factor::new(
+                        format!("W_{{y}}{},{}", subscript(row + 1), subscript(unit + 1)),
                         *weight,
+                        Quantity::WeightOutput,
+                        None,
                     ),
                     Factor::new(index("h", unit), *hidden, Quantity::Hidden, None),
                 ]
             })
             .collect();
-        terms.push(vec![plain(
-            index("b", row),
+        terms.push(vec![Factor::new(
+            index("b_{y}", row),
             self.bias.get(row).copied().unwrap_or(0.0),
+            Quantity::BiasOutput,
+            None,
         )]);
         let inner = Equation {
             result: total,
             function: None,
             terms,
         };
-        vec![outer, inner]
+        [outer, vec![inner]].concat()
+    }
+
+    /// A softmax in two lines: e^z as a share of s, and s, the sum of every e^z.
+    fn shares(&self, row: usize, result: Factor) -> Vec<Equation> {
+        let plain = |symbol: String, value| Factor::new(symbol, value, Quantity::Plain, None);
+        let power = |(row, sum): (usize, &f32)| plain(format!("exp z{}", subscript(row + 1)), sum.exp());
+        let powers: Vec<Factor> = self.sums.iter().enumerate().map(power).collect();
+        let whole = powers.iter().map(|power| power.value).sum::<f32>();
+        let share = vec![powers[row].clone(), plain("1/s".into(), 1.0 / whole)];
+        let line = |result, terms| Equation {
+            result,
+            function: None,
+            terms,
+        };
+        vec![
+            line(result, vec![share]),
+            line(
+                plain("s".into(), whole),
+                powers.into_iter().map(|power| vec![power]).collect(),
+            ),
+        ]
     }
 }
 
@@ -183,7 +211,11 @@ fn scene(output: &Output, width: f32, phase: Phase, open: usize) -> Scene {
     let mut x = 0.0;
     let block = |symbol, columns, cell, values, sign| Block {
         symbol,
-        quantity: Quantity::Plain,
+        quantity: match symbol {
+            "W_{y}" => Quantity::WeightOutput,
+            "b_{y}" => Quantity::BiasOutput,
+            _ => Quantity::Plain,
+        },
         columns,
         cell,
         values,
@@ -191,13 +223,13 @@ fn scene(output: &Output, width: f32, phase: Phase, open: usize) -> Scene {
         sign,
     };
     let blocks = [
-        block("W_y", units, narrow, &output.weight, "·"),
+        block("W_{y}", units, narrow, &output.weight, "·"),
         Block {
             quantity: Quantity::Hidden,
             phase,
             ..block("hₜ", 1, vector, &output.hidden, "+")
         },
-        block("b_y", 1, vector, &output.bias, "="),
+        block("b_{y}", 1, vector, &output.bias, "="),
         Block {
             phase,
             ..block("z", 1, vector, &output.sums, function.unwrap_or("="))

@@ -131,6 +131,12 @@ pub fn UsesStage(lesson: Lesson) -> impl IntoView {
         let value = number::fixed(value.unwrap_or(0.0), 4);
         td_string!(locale.get(), uses.input_value, value = value).to_string()
     });
+    let called = Callback::new(move |step: usize| {
+        run.with(|run| {
+            run.as_ref()
+                .map_or_else(String::new, |run| words::place(locale.get(), run, step))
+        })
+    });
     let draw = move |_| {
         let next = config.with_untracked(|config| config.draw.wrapping_add(1) % 1000);
         ask_anew(desk, &[("draw", Some(next.to_string()))]);
@@ -197,7 +203,7 @@ pub fn UsesStage(lesson: Lesson) -> impl IntoView {
                     </div>
                 </Show>
                 <Show when=move || open(Zoom::Number)>
-                    <NumberPanel desk stage pick equations read />
+                    <NumberPanel desk stage pick equations read called />
                 </Show>
                 <TextVersion desk values />
                 <Show when=move || !is_caption.get()><Known lesson /></Show>

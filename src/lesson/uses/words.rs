@@ -81,9 +81,9 @@ pub fn now(l: Locale, run: &Run, moment: Option<Moment>) -> String {
         },
     };
     match run.part(step) {
-        Part::Decoder(t) => td_string!(l, uses.at_decoder, step = t + 1, what = what).to_string(),
-        Part::Encoder(t) if run.book.purpose.writes() => {
-            td_string!(l, uses.at_encoder, step = t + 1, what = what).to_string()
+        Part::Decoder(_) => format!("{} · {what}", place(l, run, step)),
+        Part::Encoder(_) if run.book.purpose.writes() => {
+            format!("{} · {what}", place(l, run, step))
         }
         Part::Encoder(t) => td_string!(
             l,
@@ -94,6 +94,18 @@ pub fn now(l: Locale, run: &Run, moment: Option<Moment>) -> String {
         )
         .to_string(),
         Part::Picture => what,
+    }
+}
+
+/// What a step of the figure is called.
+pub fn place(l: Locale, run: &Run, step: usize) -> String {
+    match run.part(step) {
+        Part::Decoder(t) => td_string!(l, uses.at_decoder, step = t + 1).to_string(),
+        Part::Encoder(t) if run.book.purpose.writes() => {
+            td_string!(l, uses.at_encoder, step = t + 1).to_string()
+        }
+        Part::Encoder(t) => td_string!(l, stage.place_step, step = t + 1).to_string(),
+        Part::Picture => td_string!(l, uses.picture).to_string(),
     }
 }
 

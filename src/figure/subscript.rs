@@ -1,0 +1,80 @@
+//! Symbols with an index of more than a character, for which no letters stand in the font: `W_{ih}`.
+
+use leptos::prelude::*;
+
+/// A piece of a symbol, and whether it hangs below the line.
+type Piece<'a> = (&'a str, bool);
+
+/// The pieces of a symbol: what stands in `_{…}` is an index.
+fn pieces(symbol: &str) -> Vec<Piece<'_>> {
+    let mut found = Vec::new();
+    let mut rest = symbol;
+    while let Some((before, after)) = rest.split_once("_{") {
+        let Some((index, end)) = after.split_once('}') else {
+            break;
+        };
+        found.extend([(before, false), (index, true)]);
+        rest = end;
+    }
+    found.push((rest, false));
+    found.retain(|(text, _)| !text.is_empty());
+    found
+}
+
+/// The symbol without what only says where its index begins and ends, to measure it by.
+pub fn plain(symbol: &str) -> String {
+    pieces(symbol).into_iter().map(|(text, _)| text).collect()
+}
+
+/// The symbol as text of the page.
+pub fn html(symbol: &str) -> AnyView {
+    pieces(symbol)
+        .into_iter()
+        .map(|(text, index)| {
+            let text = text.to_owned();
+            if index {
+                view! { <sub>{text}</sub> }.into_any()
+            } else {
+                text.into_any()
+            }
+        })
+        .collect_view()
+        .into_any()
+}
+
+/// The symbol inside an SVG text of a size.
+pub fn svg(symbol: &str, size: f32) -> AnyView {
+    let drop = size * 0.22;
+    let mut low = false;
+    pieces(symbol)
+        .into_iter()
+        .map(|(text, index)| {
+            let dy = match (low, index) {
+                (false, true) => drop,
+                (true, false) => -drop,
+                _ => 0.0,
+            };
+            low = index;
+            let size = if index { size * 0.72 } else { size };
+            let text = text.to_owned();
+            view! { <tspan dy=format!("{dy:.1}") font-size=format!("{size:.1}")>{text}</tspan> }
+        })
+        .collect_view()
+        .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_index_is_told_from_what_stands_beside_it() {
+        assert_eq!(
+            pieces("W_{ih}₁,₂"),
+            [("W", false), ("ih", true), ("₁,₂", false)]
+        );
+        assert_eq!(pieces("h_n"), [("h_n", false)]);
+        assert_eq!(pieces("b_{y"), [("b_{y", false)]);
+        assert_eq!(plain("W_{hh} h′ + b_{hh}"), "Whh h′ + bhh");
+    }
+}
