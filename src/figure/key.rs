@@ -21,9 +21,15 @@ pub fn Key(
         .map(|(index, value)| {
             let class = if value < 0.0 { "cell neg" } else { "cell pos" };
             let x = (index * WIDTH).to_string();
+            // What a cell too small for its number shows; on a weak fill, where it is read best.
+            let sign = (value.abs() == 0.33).then(|| {
+                let middle = (index * WIDTH + WIDTH / 2).to_string();
+                view! { <text x=middle y="10" font-size="12" text-anchor="middle">{if value < 0.0 { "−" } else { "+" }}</text> }
+            });
             view! {
                 <g class=class>
                     <rect class="fill" x=x width=WIDTH height="12" fill-opacity=value.abs().to_string()></rect>
+                    {sign}
                 </g>
             }
         })

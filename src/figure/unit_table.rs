@@ -69,12 +69,12 @@ fn lines(kind: Kind) -> Vec<Vec<Part>> {
     let sign = Part::Sign;
     match kind {
         Kind::RnnTanh | Kind::RnnRelu => vec![vec![
-            // It is read; nothing leads from it to the input's part.
+            // What comes from the old state stands beside it, and the input's part between the two signs.
             before(What::Hidden),
-            sign(""),
-            v(What::FromInput),
-            sign("+"),
+            sign("Wₕ →"),
             v(What::FromHidden),
+            sign("+"),
+            v(What::FromInput),
             sign("="),
             v(What::Sum),
             sign(if kind == Kind::RnnRelu {
