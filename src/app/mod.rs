@@ -181,6 +181,9 @@ fn Notices(desk: Desk, lost: Memo<Vec<Complaint>>) -> impl IntoView {
                     })
                     .collect_view()
             }}
+            <Show when=move || desk.answers.lost_at_the_end()>
+                <p>{move || td_string!(desk.locale.get(), app.not_kept)}</p>
+            </Show>
         </div>
     }
 }

@@ -20,16 +20,23 @@ pub struct Given {
 
 /// The answers to all checks, by the checks' ids.
 #[derive(Clone, Copy)]
-pub struct Answers(RwSignal<BTreeMap<String, Given>>);
+pub struct Answers {
+    given: RwSignal<BTreeMap<String, Given>>,
+    /// Whether the last of them could be kept on this machine.
+    kept: RwSignal<bool>,
+}
 
 impl Answers {
     /// The answers of earlier visits. What another tab answers arrives as well.
     pub fn load() -> Self {
-        let answers = Self(RwSignal::new(kept()));
+        let answers = Self {
+            given: RwSignal::new(kept()),
+            kept: RwSignal::new(true),
+        };
         let _ = use_event_listener(use_window(), leptos::ev::storage, move |event| {
             // Without a key the whole storage was cleared.
             if event.key().is_none_or(|key| key == storage::key(NAME)) {
-                answers.0.set(kept());
+                answers.given.set(kept());
             }
         });
         answers
@@ -37,7 +44,7 @@ impl Answers {
 
     /// The answers to a check, followed.
     pub fn get(self, check: &str) -> Option<Given> {
-        self.0.with(|answers| answers.get(check).copied())
+        self.given.with(|answers| answers.get(check).copied())
     }
 
     /// How many of a lesson's checks were answered, and how many rightly in the end.
@@ -55,12 +62,12 @@ impl Answers {
 
     /// Whether anything was answered, followed.
     pub fn any(self) -> bool {
-        self.0.with(|answers| !answers.is_empty())
+        self.given.with(|answers| !answers.is_empty())
     }
 
     /// Records an answer.
     pub fn give(self, check: &str, answer: usize) {
-        self.0.update(|answers| {
+        self.given.update(|answers| {
             // Another tab may have added to them, or this machine may keep nothing at all.
             answers.extend(kept());
             answers
@@ -70,24 +77,36 @@ impl Answers {
                     first: answer,
                     last: answer,
                 });
-            storage::write(NAME, Some(&write(answers)));
+            self.keep(answers);
         });
     }
 
     /// Forgets all answers and returns them, for a reader who did not mean it.
     pub fn erase(self) -> Kept {
         storage::write(NAME, None);
-        Kept(self.0.try_update(std::mem::take).unwrap_or_default())
+        Kept(self.given.try_update(std::mem::take).unwrap_or_default())
     }
 
     /// Takes an erasure back.
     pub fn restore(self, kept: Kept) {
-        self.0.update(|answers| {
+        self.given.update(|answers| {
             for (check, given) in kept.0 {
                 answers.entry(check).or_insert(given);
             }
-            storage::write(NAME, Some(&write(answers)));
+            self.keep(answers);
         });
+    }
+
+    /// Whether the answers last no longer than the page, followed.
+    pub fn lost_at_the_end(self) -> bool {
+        !self.kept.get()
+    }
+
+    fn keep(self, answers: &BTreeMap<String, Given>) {
+        let kept = storage::write(NAME, Some(&write(answers)));
+        if self.kept.get_untracked() != kept {
+            self.kept.set(kept);
+        }
     }
 }
 

@@ -1,4 +1,5 @@
-//! What stays on the reader's machine. A storage that is full or forbidden loses the next visit's state, nothing else.
+//! What stays on the reader's machine. A storage that is full or forbidden loses the next visit's state, nothing else; whose
+//! answers these are is told.
 
 use leptos::prelude::window;
 use web_sys::Storage;
@@ -8,14 +9,15 @@ pub fn read(name: &str) -> Option<String> {
     storage()?.get_item(&key(name)).ok().flatten()
 }
 
-/// Keeps `text` under `name`; `None` removes it.
-pub fn write(name: &str, text: Option<&str>) {
-    if let Some(storage) = storage() {
-        let _ = match text {
+/// Keeps `text` under `name`, `None` removes it; whether that worked.
+pub fn write(name: &str, text: Option<&str>) -> bool {
+    storage().is_some_and(|storage| {
+        let outcome = match text {
             Some(text) => storage.set_item(&key(name), text),
             None => storage.remove_item(&key(name)),
         };
-    }
+        outcome.is_ok()
+    })
 }
 
 /// Name of the item in the browser's storage.

@@ -123,10 +123,14 @@ fn a_storage_that_is_forbidden_full_or_full_of_garbage_stops_nobody() {
             );
             answer(page);
         }
+        let warned = |page: &Page| page.text(".notices").contains("could not be stored");
+        assert!(!warned(page));
         page.before_load("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }");
         answer(page);
+        assert!(warned(page), "a full storage is said");
         page.before_load("Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })");
         answer(page);
+        assert!(warned(page), "a forbidden storage is said");
     });
 }
 
