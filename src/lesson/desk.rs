@@ -7,10 +7,11 @@ use super::course::Entry;
 use super::follow::follow;
 use super::predict::Question;
 use super::query::{Complaint, Query};
+use super::text_version;
 use crate::figure::clock::Timeline;
 use crate::figure::codes::codes;
 use crate::figure::pick::{Pick, What};
-use crate::figure::play::{Hold, Play};
+use crate::figure::play::{Hold, Play, SPEEDS};
 use crate::i18n::Locale;
 
 /// How far a figure is opened.
@@ -84,10 +85,11 @@ pub struct Place {
     pub tick: f64,
     pub zoom: Zoom,
     pub pick: Option<Pick>,
+    pub speed: f64,
 }
 
 impl Place {
-    /// Reads time, zoom level (`zoom` where none is given) and opened value.
+    /// Reads time, zoom level (`zoom` where none is given), opened value and speed.
     pub fn read(query: &Query, zoom: Zoom, complaints: &mut Vec<Complaint>) -> Self {
         let tick = query.read("t", 0.0_f64, |t| t.is_finite() && *t >= 0.0, complaints);
         let zoom = query.read("zoom", zoom, |_| true, complaints);
@@ -103,7 +105,14 @@ impl Place {
             }
             pick
         });
-        Self { tick, zoom, pick }
+        text_version::is_open(query, complaints);
+        let speed = query.read("speed", 1.0, |speed| SPEEDS.contains(speed), complaints);
+        Self {
+            tick,
+            zoom,
+            pick,
+            speed,
+        }
     }
 }
 
@@ -148,6 +157,13 @@ impl Stage {
             pick: RwSignal::new(place.pick),
             units,
         };
+        stage.play.speed.set(place.speed);
+        Effect::new(move |before: Option<()>| {
+            let speed = stage.play.speed.get();
+            if before.is_some() {
+                desk.write("speed", (speed != 1.0).then(|| speed.to_string()));
+            }
+        });
         // Time goes into the address when the clock rests; a frame is no place to write history. Nothing is written before
         // something changes: an address that is wrong must stay until its complaint has been read.
         Effect::new(move |before: Option<()>| {
@@ -210,6 +226,7 @@ impl Stage {
                 stage.play.jump(place.tick);
                 stage.zoom.set(place.zoom);
                 stage.pick.set(place.pick);
+                stage.play.speed.set(place.speed);
             }
             arrival
         });

@@ -2,11 +2,22 @@
 
 use leptos::prelude::*;
 use leptos_i18n::td_string;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event};
 
 use super::desk::{Desk, Stage};
 use super::predict::Asks;
+use super::query::{Complaint, Query};
 use super::settings_row::ZoomSwitch;
 use crate::figure::key::Key;
+
+/// The text version in the address.
+const OPEN: &str = "values";
+
+/// Whether an address opens the text version.
+pub fn is_open(query: &Query, complaints: &mut Vec<Complaint>) -> bool {
+    query.read(OPEN, false, |_| true, complaints)
+}
 
 /// The line under a figure, spoken when the clock rests, and the levels of zoom.
 #[component]
@@ -48,8 +59,19 @@ pub fn TextVersion(
     values: Signal<Vec<(String, String)>>,
 ) -> impl IntoView {
     let locale = desk.locale;
+    let open = Memo::new(move |_| {
+        desk.query.with(|query| is_open(query, &mut Vec::new()))
+    });
+    let toggled = move |event: Event| {
+        if let Some(details) = event
+            .current_target()
+            .and_then(|target| target.dyn_into::<Element>().ok())
+        {
+            desk.write(OPEN, details.has_attribute("open").then(|| "true".to_owned()));
+        }
+    };
     view! {
-        <details class="text-version">
+        <details class="text-version" prop:open=open on:toggle=toggled>
             <summary>{move || td_string!(locale.get(), stage.text_version)}</summary>
             <dl>
                 {move || {

@@ -52,6 +52,8 @@ fn what_an_address_gets_wrong_is_said_in_the_reader_s_language() {
                 "lesson=rnn&steps=0",
                 "lesson=rnn&t=soon",
                 "lesson=rnn&pick=q",
+                "lesson=rnn&speed=3",
+                "lesson=rnn&values=maybe",
                 "lesson=lstm&hold=f.all:7",
                 "theme=blue",
             ] {
@@ -62,6 +64,32 @@ fn what_an_address_gets_wrong_is_said_in_the_reader_s_language() {
                 page.wait_for("main .stage");
             }
         }
+    });
+}
+
+#[test]
+fn speed_text_version_and_the_sliders_of_the_glossary_stand_in_the_address() {
+    visit(|page| {
+        page.open("?lesson=rnn&lang=en");
+        page.choose(".speed select", "2");
+        page.until("return location.search.includes('speed=2')");
+        page.click(".text-version summary");
+        page.until("return location.search.includes('values=true')");
+        page.open("?lesson=rnn&lang=en&speed=2&values=true");
+        page.wait_for(".text-version[open]");
+        let speed = page.evaluate("return document.querySelector('.speed select').value");
+        assert_eq!(speed, "2");
+        page.click(".text-version summary");
+        page.until("return !location.search.includes('values')");
+
+        page.open("?lesson=glossary&lang=en&term=tanh&tanh=0.5");
+        let shown = |page: &Page| page.text("#term-tanh output");
+        assert!(shown(page).starts_with("0.5"), "{}", shown(page));
+        page.click("#term-tanh input");
+        page.press("Home");
+        page.until("return location.search.includes('tanh=-5')");
+        page.open("?lesson=glossary&lang=en&tanh=loud");
+        page.wait_for(".notices p");
     });
 }
 

@@ -15,7 +15,7 @@ use self::figures::{Dial, Figure, figure};
 use super::course::Entry;
 use super::desk::Desk;
 use super::prose::{GLOSSARY_EN, GLOSSARY_KO, Passage, Text, USES};
-use super::query::Complaint;
+use super::query::{Complaint, Query};
 use crate::figure::drawing::Drawing;
 use crate::figure::number;
 
@@ -46,19 +46,34 @@ pub fn GlossaryPage(desk: Desk) -> impl IntoView {
     let known = move || asked.get().filter(|term| terms().any(|(_, id)| id == term));
     Effect::new(move || {
         let unknown = asked.get().filter(|_| known().is_none());
-        let complaints = unknown.map(|term| Complaint {
-            name: "term",
-            found: term.chars().take(40).collect(),
-            used: "–".into(),
+        let mut complaints: Vec<Complaint> = unknown
+            .map(|term| Complaint {
+                name: "term",
+                found: term.chars().take(40).collect(),
+                used: "–".into(),
+            })
+            .into_iter()
+            .collect();
+        desk.query.with(|query| {
+            for (_, id) in terms() {
+                if let Some(figure) = figure(id) {
+                    position(query, id, &figure, &mut complaints);
+                }
+            }
         });
-        desk.complain(complaints.into_iter().collect());
+        desk.complain(complaints);
     });
     // Also when the same term is asked for again.
-    Effect::new(move || {
-        desk.query.track();
-        if let Some(term) = known() {
+    Effect::new(move |before: Option<Query>| {
+        let query = desk.query.get();
+        let moved = before.as_ref().is_some_and(|before| {
+            *before != query && before.get("term") == query.get("term")
+        });
+        // Whoever moves a slider stays where it is.
+        if let Some(term) = known().filter(|_| !moved) {
             request_animation_frame(move || show(&term));
         }
+        query
     });
     desk.ready.set(true);
     let html = move |at: usize| match TEXT.of(locale.get()).get(at) {
@@ -117,7 +132,7 @@ pub fn GlossaryPage(desk: Desk) -> impl IntoView {
                 </div>
                 {figure(id)
                     .map(|figure| {
-                        view! { <Living desk figure name=Signal::derive(move || plain(name(at))) /> }
+                        view! { <Living desk id figure name=Signal::derive(move || plain(name(at))) /> }
                     })}
             </section>
         }
@@ -161,11 +176,35 @@ fn show(term: &str) {
     }
 }
 
+/// Where the slider of a term's figure stands; the address calls it by the term.
+fn position(
+    query: &Query,
+    id: &'static str,
+    figure: &Figure,
+    complaints: &mut Vec<Complaint>,
+) -> f32 {
+    let [least, most, ..] = figure.dial.range();
+    query.read(
+        id,
+        figure.start,
+        |at| (least..=most).contains(at),
+        complaints,
+    )
+}
+
 /// A figure with its slider.
 #[component]
-fn Living(desk: Desk, figure: Figure, #[prop(into)] name: Signal<String>) -> impl IntoView {
+fn Living(
+    desk: Desk,
+    id: &'static str,
+    figure: Figure,
+    #[prop(into)] name: Signal<String>,
+) -> impl IntoView {
     let locale = desk.locale;
-    let value = RwSignal::new(figure.start);
+    let value = Memo::new(move |_| {
+        desk.query
+            .with(|query| position(query, id, &figure, &mut Vec::new()))
+    });
     let scene = Memo::new(move |_| (figure.draw)(value.get()));
     let [least, most, step, _] = figure.dial.range();
     let digits = if step < 0.1 {
@@ -211,7 +250,8 @@ fn Living(desk: Desk, figure: Figure, #[prop(into)] name: Signal<String>) -> imp
                     prop:value=move || value.get().to_string()
                     on:input=move |event| {
                         if let Ok(number) = event_target_value(&event).parse::<f32>() {
-                            value.set(number.clamp(least, most));
+                            let number = number.clamp(least, most);
+                            desk.write(id, (number != figure.start).then(|| number.to_string()));
                         }
                     }
                 />
@@ -231,6 +271,13 @@ mod tests {
                 terms().any(|(_, id)| id == *term),
                 "the glossary lacks '{term}', which {lessons:?} link to"
             );
+        }
+    }
+
+    #[test]
+    fn no_term_is_called_like_another_part_of_the_address() {
+        for name in ["lesson", "term", "lang", "theme", "size", "t"] {
+            assert!(terms().all(|(_, id)| id != name), "{name}");
         }
     }
 
