@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::plan::Trial;
 use super::{is_open, open, question, trial};
 use crate::lesson::desk::Desk;
+use crate::lesson::follow::follow;
 
 /// One line a trial.
 #[component]
@@ -13,6 +14,14 @@ pub fn Invitation(desk: Desk) -> impl IntoView {
     let current = Memo::new(move |_| {
         desk.query
             .with(|query| is_open(query).then(|| trial(query, &mut Vec::new())))
+    });
+    // Whoever comes to a race by a link finds the text that speaks of it.
+    Effect::new(move |before: Option<bool>| {
+        let open = current.get().is_some();
+        if open && before != Some(true) {
+            follow(".trials");
+        }
+        open
     });
     view! {
         <ul class="trials">
