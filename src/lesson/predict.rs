@@ -31,6 +31,9 @@ struct Verdict {
     right: usize,
 }
 
+/// What takes keys of its own.
+const CONTROLS: &str = "a, button, input, pre, select, summary, textarea";
+
 /// What a reader predicts, in the address.
 const GUESS: &str = "guess";
 
@@ -149,11 +152,12 @@ pub fn Asks(desk: Desk, stage: Stage) -> impl IntoView {
         desk.write(GUESS, Some(index.to_string()));
         play.release();
     };
+    let group = NodeRef::<leptos::html::Div>::new();
     let asks = move |Question {
                          question, answers, ..
                      }| {
         view! {
-            <div class="asks" role="group" aria-label=move || td_string!(locale.get(), predict.legend)>
+            <div class="asks" role="group" tabindex="-1" node_ref=group aria-label=move || td_string!(locale.get(), predict.legend)>
                 <p role="status"><strong>{move || td_string!(locale.get(), predict.waits)}</strong> " " {question}</p>
                 {move || {
                     answers
@@ -169,6 +173,16 @@ pub fn Asks(desk: Desk, stage: Stage) -> impl IntoView {
             </div>
         }
     };
+    // Whoever drives the clock by keys is one Tab away from the answers. Who is elsewhere in the page stays there.
+    Effect::new(move || {
+        let nowhere = || {
+            let at = document().active_element();
+            at.is_none_or(|at| !at.matches(CONTROLS).unwrap_or(false))
+        };
+        if let Some(group) = group.get().filter(|_| nowhere()) {
+            let _ = group.focus();
+        }
+    });
     let shown = Memo::new(move |_| play.asks().then(|| desk.question.get()).flatten());
     move || shown.get().map(asks)
 }

@@ -32,6 +32,20 @@ fn the_first_move_asks_and_an_answer_starts_the_figure() {
 }
 
 #[test]
+fn who_drives_by_keys_answers_by_keys() {
+    visit(|page| {
+        page.open("?lesson=feedback&lang=en");
+        page.press("Shift+Right");
+        page.wait_for(".asks:focus");
+        page.press("Tab");
+        page.press("Tab");
+        page.press("Enter");
+        page.until("return location.search.includes('guess=1')");
+        page.until("return document.querySelector('.controls').dataset.tick !== '0'");
+    });
+}
+
+#[test]
 fn a_second_move_passes_without_a_guess() {
     visit(|page| {
         page.open("?lesson=lstm&lang=en");
