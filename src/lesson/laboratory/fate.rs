@@ -36,6 +36,9 @@ pub struct Tracing {
     rows: usize,
     /// Factors that are done.
     factors: Vec<f32>,
+    /// Rows of the next factor that are done, and the sum of their squares.
+    factor_rows: usize,
+    factor_sum: f64,
     /// Sums of squares of the products' rows (T).
     sums: Vec<f64>,
 }
@@ -67,6 +70,8 @@ impl Tracing {
             reverse: layer.reverse,
             rows: 0,
             factors: Vec::with_capacity(steps),
+            factor_rows: 0,
+            factor_sum: 0.0,
             sums: vec![0.0; steps],
             stack,
         })
@@ -152,7 +157,7 @@ impl Tracing {
         Ok(())
     }
 
-    /// ds_t/ds_(t-1) of the next step: one step from the state before it, a copy a row.
+    /// Some rows of ds_t/ds_(t-1) of the next step: one step from the state before it, a copy a row.
     fn factor(&mut self) -> Result<()> {
         let spec = *self.stack.spec();
         let t = self.factors.len();
@@ -163,7 +168,9 @@ impl Tracing {
             .zip(self.before.get(t))
             .ok_or(Error::Zero { what: "steps" })?;
         let size = self.size();
-        let repeat = |values: &[f32]| values.repeat(size);
+        let a_row = 3 * spec.rows() * (spec.input_size + spec.hidden_size);
+        let copies = (PIECE / a_row.max(1)).max(1).min(size - self.factor_rows);
+        let repeat = |values: &[f32]| values.repeat(copies);
         let initial = State {
             h: repeat(&before.h),
             c: repeat(&before.c),
@@ -171,14 +178,20 @@ impl Tracing {
         let data = repeat(input);
         let one = Input {
             initial: Some(&initial),
-            ..Input::new(&data, 1, size)
+            ..Input::new(&data, 1, copies)
         };
         let trace = self.stack.forward(&one)?;
-        let (d_output, last) = cotangents(&self.stack, 1, 0..size);
+        let rows = self.factor_rows..self.factor_rows + copies;
+        let (d_output, last) = cotangents(&self.stack, 1, rows);
         let gradients = self.stack.backward(&trace, &d_output, Some(&last))?;
         let State { h, c } = &gradients.initial;
-        let sum: f64 = h.iter().chain(c).map(|value| square(*value)).sum();
-        self.factors.push((sum / size as f64).sqrt() as f32);
+        self.factor_sum += h.iter().chain(c).map(|value| square(*value)).sum::<f64>();
+        self.factor_rows += copies;
+        if self.factor_rows == size {
+            let sum = std::mem::take(&mut self.factor_sum);
+            self.factors.push((sum / size as f64).sqrt() as f32);
+            self.factor_rows = 0;
+        }
         Ok(())
     }
 }
