@@ -59,15 +59,16 @@ pub fn TextVersion(
     values: Signal<Vec<(String, String)>>,
 ) -> impl IntoView {
     let locale = desk.locale;
-    let open = Memo::new(move |_| {
-        desk.query.with(|query| is_open(query, &mut Vec::new()))
-    });
+    let open = Memo::new(move |_| desk.query.with(|query| is_open(query, &mut Vec::new())));
     let toggled = move |event: Event| {
         if let Some(details) = event
             .current_target()
             .and_then(|target| target.dyn_into::<Element>().ok())
         {
-            desk.write(OPEN, details.has_attribute("open").then(|| "true".to_owned()));
+            desk.write(
+                OPEN,
+                details.has_attribute("open").then(|| "true".to_owned()),
+            );
         }
     };
     view! {

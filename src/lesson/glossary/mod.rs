@@ -66,9 +66,9 @@ pub fn GlossaryPage(desk: Desk) -> impl IntoView {
     // Also when the same term is asked for again.
     Effect::new(move |before: Option<Query>| {
         let query = desk.query.get();
-        let moved = before.as_ref().is_some_and(|before| {
-            *before != query && before.get("term") == query.get("term")
-        });
+        let moved = before
+            .as_ref()
+            .is_some_and(|before| *before != query && before.get("term") == query.get("term"));
         // Whoever moves a slider stays where it is.
         if let Some(term) = known().filter(|_| !moved) {
             request_animation_frame(move || show(&term));

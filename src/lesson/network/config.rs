@@ -2,6 +2,7 @@
 
 use crate::figure::equation::{Equation, Factor};
 use crate::figure::network::{Node, Order, Shape, Spot};
+use crate::figure::number;
 use crate::figure::pick::{Pick, What};
 use crate::figure::quantity::Quantity;
 use crate::figure::scene::subscript;
@@ -263,10 +264,7 @@ impl Run {
                 subscript(column + 1)
             );
             let weight = parameter("weight", row * columns + column);
-            terms.push(vec![
-                Factor::new(name, weight, ink, None),
-                value,
-            ]);
+            terms.push(vec![Factor::new(name, weight, ink, None), value]);
         }
         let bias = format!("b_{{{which}}}{}", subscript(row + 1));
         terms.push(vec![Factor::new(

@@ -281,12 +281,7 @@ impl Run {
                         _ => None,
                     };
                     vec![
-                        Factor::new(
-                            name,
-                            weight,
-                            ink,
-                            Some(Pick::weight(matrix, k, column)),
-                        ),
+                        Factor::new(name, weight, ink, Some(Pick::weight(matrix, k, column))),
                         Factor::new(index(symbol, column), value, quantity, source),
                     ]
                 })

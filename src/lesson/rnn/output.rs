@@ -153,7 +153,8 @@ impl Output {
     /// A softmax in two lines: e^z as a share of s, and s, the sum of every e^z.
     fn shares(&self, row: usize, result: Factor) -> Vec<Equation> {
         let plain = |symbol: String, value| Factor::new(symbol, value, Quantity::Plain, None);
-        let power = |(row, sum): (usize, &f32)| plain(format!("exp z{}", subscript(row + 1)), sum.exp());
+        let power =
+            |(row, sum): (usize, &f32)| plain(format!("exp z{}", subscript(row + 1)), sum.exp());
         let powers: Vec<Factor> = self.sums.iter().enumerate().map(power).collect();
         let whole = powers.iter().map(|power| power.value).sum::<f32>();
         let share = vec![powers[row].clone(), plain("1/s".into(), 1.0 / whole)];
