@@ -12,7 +12,7 @@ use crate::figure::number;
 use crate::lesson::desk::Desk;
 use crate::lesson::query::{Complaint, Query};
 use crate::lesson::settings_row::ChoiceField;
-use crate::nn::{Model, rescale_to_radius};
+use crate::nn::{Model, rescale_to_radius, spectral_radius};
 use crate::task::moscow::{Architecture, Story, answer_gradient};
 
 const STROKES: [Stroke; 2] = [Stroke::Dashed, Stroke::Solid];
@@ -78,6 +78,16 @@ pub fn GradientChart(
                 .unwrap_or_default()
         })
     });
+    // The radius that the RNN of the chart was drawn with, or has learned.
+    let own = Memo::new(move |_| {
+        let lane = school.lanes[0];
+        let model = if after.get() {
+            lane.model.get().filter(|_| lane.finished())
+        } else {
+            lane.fresh.get()
+        };
+        model.and_then(|model| own_radius(&model))
+    });
     let chart = Signal::derive(move || {
         let l = locale.get();
         let points = |shares: &Vec<f32>| {
@@ -114,6 +124,7 @@ pub fn GradientChart(
                     l,
                     moscow.gradient_words,
                     network = network,
+                    step = at + 1,
                     share = number::scientific(first)
                 )
                 .to_string()
@@ -145,7 +156,7 @@ pub fn GradientChart(
             <Legend desk architectures class="q-d" />
             <figcaption>{label}</figcaption>
             <Factors desk shares />
-            <Dial desk radius />
+            <Dial desk radius own />
         </figure>
     }
 }
@@ -228,13 +239,26 @@ fn rescaled(model: &Model, percent: u32) -> Option<std::sync::Arc<Model>> {
     Some(std::sync::Arc::new(model))
 }
 
+/// The spectral radius of the model's recurrent matrix.
+fn own_radius(model: &Model) -> Option<f32> {
+    let units = model.spec().stack.hidden_size;
+    let weight = model.params().get("rnn.weight_hh_l0")?;
+    let radius = spectral_radius(weight, units);
+    radius.is_finite().then_some(radius)
+}
+
 /// One dial under which a gradient vanishes, holds or explodes.
 #[component]
-fn Dial(desk: Desk, radius: Memo<Option<u32>>) -> impl IntoView {
+fn Dial(desk: Desk, radius: Memo<Option<u32>>, own: Memo<Option<f32>>) -> impl IntoView {
     let locale = desk.locale;
     let shown = move || {
         radius.get().map_or_else(
-            || td_string!(locale.get(), moscow.radius_own).to_string(),
+            || {
+                let radius = own
+                    .get()
+                    .map_or("–".to_owned(), |radius| number::fixed(radius, 2));
+                td_string!(locale.get(), moscow.radius_own, radius = radius).to_string()
+            },
             |percent| number::fixed(percent as f32 / 100.0, 2),
         )
     };
