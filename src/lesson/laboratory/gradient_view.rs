@@ -278,6 +278,9 @@ pub fn GradientView(lab: Lab) -> impl IntoView {
                 name="factors"
             />
         </figure>
+        <p class="hint">
+            {move || td_string!(locale.get(), laboratory.gradient_about, product = from_last()).to_string()}
+        </p>
         <details class="text-version">
             <summary>{move || td_string!(locale.get(), laboratory.table)}</summary>
             <table>
