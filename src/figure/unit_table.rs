@@ -71,7 +71,7 @@ fn lines(kind: Kind) -> Vec<Vec<Part>> {
         Kind::RnnTanh | Kind::RnnRelu => vec![vec![
             // What comes from the old state stands beside it, and the input's part between the two signs.
             before(What::Hidden),
-            sign("Wₕ →"),
+            sign("Wₕ"),
             v(What::FromHidden),
             sign("+"),
             v(What::FromInput),
@@ -178,6 +178,10 @@ pub fn unit_table(
                         Anchor::Middle,
                         Quantity::Plain,
                     );
+                    if text.len() > 3 {
+                        let ends = (x + 5.0, x + wide - 5.0);
+                        scene.arrow(ends, middle + 8.0, Quantity::Plain, Phase::Done);
+                    }
                     x += wide;
                     continue;
                 }

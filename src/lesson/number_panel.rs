@@ -48,17 +48,6 @@ pub fn NumberPanel(
         let here = match pick.what {
             What::WeightInput | What::WeightHidden | What::Bias => return None,
             What::Input => td_string!(l, stage.place_input, place = place, row = row).to_string(),
-            What::WeightTerm => {
-                let column = pick.column + 1;
-                td_string!(
-                    l,
-                    stage.place_weight,
-                    place = place,
-                    row = row,
-                    column = column
-                )
-                .to_string()
-            }
             _ => td_string!(l, stage.place_unit, place = place, row = row).to_string(),
         };
         let now = play.timeline.get().step_at(play.tick.get());

@@ -115,6 +115,24 @@ pub fn Bptt(desk: Desk) -> impl IntoView {
         )
         .to_string()
     };
+    // A small number beside a letter is a unit here, and a step in the text.
+    let place = move || {
+        let (l, pick) = (locale.get(), pick.get()?);
+        let place = td_string!(l, stage.place_step, step = pick.step + 1).to_string();
+        let units = config.with(|config| config.hidden_size).max(1);
+        let (row, column) = (pick.row / units + 1, pick.row % units + 1);
+        Some(match pick.what {
+            What::WeightHidden => return None,
+            What::WeightTerm => {
+                td_string!(l, stage.place_weight, place = place, row = row, column = column)
+                    .to_string()
+            }
+            What::Input => {
+                td_string!(l, stage.place_input, place = place, row = pick.row + 1).to_string()
+            }
+            _ => td_string!(l, stage.place_unit, place = place, row = pick.row + 1).to_string(),
+        })
+    };
     let first_term = move || {
         of_run(&|run| {
             let steps = run.config.steps;
@@ -295,6 +313,7 @@ pub fn Bptt(desk: Desk) -> impl IntoView {
                 <Drawing scene label=now on_pick=open />
                 <Show when=opened>
                     <div class="number">
+                        {move || place().map(|place| view! { <p class="place">{place}</p> })}
                         {move || match pick.get().map(|pick| pick.what) {
                             Some(What::Input) => view! { <p class="hint">{read}</p> }.into_any(),
                             Some(_) => view! { <NumberView equations on_pick=open /> }.into_any(),

@@ -302,7 +302,12 @@ impl Run {
     ) -> Factor {
         let symbol = format!("{letter}{},{}", subscript(row + 1), subscript(column + 1));
         let value = self.weight(name, row, columns, column);
-        Factor::new(symbol, value, Quantity::Plain, None)
+        let ink = if letter == "Wₓ" {
+            Quantity::WeightInput
+        } else {
+            Quantity::WeightHidden
+        };
+        Factor::new(symbol, value, ink, None)
     }
 
     /// The arithmetic of `pick`.
@@ -331,7 +336,7 @@ impl Run {
                 }));
                 let bias = self.weight("bias_ih_l0", k, 1, 0);
                 let name = format!("b{}", subscript(k + 1));
-                terms.push(vec![Factor::new(name, bias, Quantity::Plain, None)]);
+                terms.push(vec![Factor::new(name, bias, Quantity::Bias, None)]);
                 one(self.factor(What::Hidden, t, k), Some("tanh"), terms)
             }
             What::StateGradient => {
@@ -386,7 +391,8 @@ impl Run {
 
     fn factor_term(&self, t: usize, row: usize, column: usize) -> Factor {
         let pick = Pick::vector(What::WeightTerm, t, row * self.config.hidden_size + column);
-        let name = format!("t={}", t + 1);
+        let (row, column) = (subscript(row + 1), subscript(column + 1));
+        let name = format!("dW{row},{column} [t={}]", t + 1);
         Factor::new(name, self.value(pick), Quantity::Gradient, Some(pick))
     }
 

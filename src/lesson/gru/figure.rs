@@ -1,7 +1,7 @@
 //! One time step of the GRU as vectors side by side: the candidate, and below it the mixture of old and new.
 
 use super::model::{Meaning, Reset, Run};
-use crate::figure::clock::Timeline;
+use crate::figure::clock::{Phase, Timeline};
 use crate::figure::pick::{Pick, What};
 use crate::figure::quantity::Quantity;
 use crate::figure::scene::{Anchor, Cell, Mark, Rect, Scale, Scene};
@@ -123,18 +123,22 @@ pub fn table(run: &Run, width: f32, room: f32, tick: f64, selected: Option<Pick>
                         Anchor::Middle,
                         Quantity::Plain,
                     );
+                    if text.len() > 3 {
+                        let ends = (x + 5.0, x + wide - 5.0);
+                        scene.arrow(ends, middle + 8.0, Quantity::Plain, Phase::Done);
+                    }
                     x += wide;
                     continue;
                 }
                 Part::Before => ("hₜ₋₁", Quantity::Hidden, Some(What::Hidden), 0),
                 Part::FromInput => (
-                    "a",
+                    "aₜ",
                     Quantity::Input,
                     None,
                     operation_of(Kind::Gru, What::Candidate),
                 ),
                 Part::FromHidden => (
-                    "q",
+                    "qₜ",
                     Quantity::Hidden,
                     None,
                     operation_of(Kind::Gru, What::Candidate),

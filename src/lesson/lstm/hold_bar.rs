@@ -16,6 +16,18 @@ pub fn HoldBar(desk: Desk, config: Memo<Config>) -> impl IntoView {
     let place = held.and_then(|pin| GATES.iter().position(|(gate, _)| *gate == pin.gate));
     let chosen = RwSignal::new(place.unwrap_or(0));
     let unit = RwSignal::new(held.and_then(|pin| pin.unit));
+    // And where a link holds another one, it shows that.
+    Effect::new(move |before: Option<Vec<Pinned>>| {
+        let pins = config.with(|config| config.pins.0.clone());
+        let fresh = |pin: &&Pinned| before.as_ref().is_some_and(|before| !before.contains(pin));
+        if let Some(pin) = pins.iter().rev().find(fresh)
+            && let Some(place) = GATES.iter().position(|(gate, _)| *gate == pin.gate)
+        {
+            chosen.set(place);
+            unit.set(pin.unit);
+        }
+        pins
+    });
     let gate = move || GATES[chosen.get().min(GATES.len() - 1)].0;
     let value = Memo::new(move |_| config.with(|config| config.pins.value(gate(), unit.get())));
     let hold = move |value: Option<f32>| {

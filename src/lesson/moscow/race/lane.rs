@@ -22,7 +22,7 @@ use crate::task::moscow::{PLACES, Reading, Story, probe};
 use crate::training::Failure;
 
 /// The loss at the top of the scale. A network that knows nothing begins above it: at ln of the number of words.
-const MOST_LOSS: f64 = 4.0;
+pub const MOST_LOSS: f64 = 4.0;
 /// Height of the chart, as the style sheet has it.
 const HEIGHT: f64 = 114.0;
 
@@ -35,6 +35,12 @@ pub fn RaceLane(
     #[prop(into)] label: Signal<String>,
     #[prop(into)] kind: Signal<Kind>,
     #[prop(into)] story: Signal<Story>,
+    /// Distance of the fresh stories that decide.
+    #[prop(into)]
+    distance: Signal<usize>,
+    /// The seed of the network that reads the story, where there are several.
+    #[prop(into)]
+    reader: Signal<Option<u64>>,
 ) -> impl IntoView {
     let locale = desk.locale;
     let lane = race.lanes[index];
@@ -44,7 +50,7 @@ pub fn RaceLane(
     });
     let status = move || {
         let begun = race.state.get() != State::Waiting;
-        let words = |runs: &Vec<Run>| status(locale.get(), runs);
+        let words = |runs: &Vec<Run>| status(locale.get(), runs, distance.get());
         begun.then(|| lane.runs.with(words))
     };
     // And whether it had learned anything.
@@ -89,7 +95,7 @@ pub fn RaceLane(
             }}
             <div class="race-row">
                 <ChartView chart label=chart_label dark=desk.dark />
-                <Memory desk race index label kind story />
+                <Memory desk race index label kind story reader />
             </div>
         </section>
     }
@@ -104,6 +110,7 @@ fn Memory(
     label: Signal<String>,
     kind: Signal<Kind>,
     story: Signal<Story>,
+    reader: Signal<Option<u64>>,
 ) -> impl IntoView {
     let locale = desk.locale;
     let lane = race.lanes[index];
@@ -186,7 +193,12 @@ fn Memory(
                 />
             </div>
             <p class="ends">
-                <span>{move || td_string!(locale.get(), race.reading)}</span>
+                <span>
+                    {move || match reader.get() {
+                        Some(seed) => td_string!(locale.get(), race.reading_of, seed = seed).to_string(),
+                        None => td_string!(locale.get(), race.reading).to_string(),
+                    }}
+                </span>
                 <span class="says">{move || answer().map(|answer| td_string!(locale.get(), race.says, answer = answer).to_string())}</span>
             </p>
         </div>
@@ -260,9 +272,9 @@ fn why(l: Locale, failure: &Failure, learned: bool) -> String {
 }
 
 /// How a lane is doing, in words.
-fn status(l: Locale, runs: &[Run]) -> String {
+fn status(l: Locale, runs: &[Run], distance: usize) -> String {
     let [run] = runs else {
-        return many(l, runs);
+        return many(l, runs, distance);
     };
     match (&run.phase, run.curve.last()) {
         (Phase::Queued, None) => td_string!(l, race.queued).to_string(),
@@ -273,13 +285,20 @@ fn status(l: Locale, runs: &[Run]) -> String {
                     l,
                     race.learned,
                     score = result(l, runs),
+                    distance = distance,
                     update = update,
                     after = number::fixed(run.learned_after.unwrap_or(run.elapsed) / 1000.0, 1),
                     seconds = seconds
                 )
                 .to_string(),
-                None => td_string!(l, race.scored, score = result(l, runs), seconds = seconds)
-                    .to_string(),
+                None => td_string!(
+                    l,
+                    race.scored,
+                    score = result(l, runs),
+                    distance = distance,
+                    seconds = seconds
+                )
+                .to_string(),
             }
         }
         (_, None) => String::new(),
@@ -297,13 +316,14 @@ fn status(l: Locale, runs: &[Run]) -> String {
 }
 
 /// The same of a run a seed.
-fn many(l: Locale, runs: &[Run]) -> String {
+fn many(l: Locale, runs: &[Run], distance: usize) -> String {
     let done = runs.iter().filter(|run| run.phase == Phase::Done).count();
     td_string!(
         l,
         race.seeds_done,
         done = done,
         all = runs.len(),
+        distance = distance,
         result = result(l, runs)
     )
     .to_string()

@@ -174,7 +174,7 @@ pub fn RaceView(
             }}
             <ul class="legend q-w">
                 <li><Sample dashes="none" />{move || td_string!(locale.get(), race.accuracy_key)}</li>
-                <li class="q-d"><Sample dashes="7 5" />{move || td_string!(locale.get(), race.loss_key)}</li>
+                <li class="q-d"><Sample dashes="7 5" />{move || td_string!(locale.get(), race.loss_key, most = lane::MOST_LOSS)}</li>
                 <Show when=move || trial.get() == Trial::Seeds>
                     <li><Fill />{move || td_string!(locale.get(), race.band_key)}</li>
                 </Show>
@@ -191,6 +191,8 @@ pub fn RaceView(
                             label=Signal::derive(move || question::label(locale.get(), entries.get()[index].0))
                             kind=Signal::derive(move || entries.get()[index].1)
                             story
+                            distance=Signal::derive(move || course.with(|c| c.trial.distance(c.language)))
+                            reader=Signal::derive(move || (trial.get() == Trial::Seeds).then(|| seed.get()))
                         />
                     }
                 })
