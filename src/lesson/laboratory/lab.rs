@@ -36,7 +36,7 @@ pub struct Lab {
     /// The reader's own text as it was last learned from, for when the task comes back.
     pub(super) own_text: StoredValue<Option<String>>,
     /// What the reader has written into the field of the text and not yet given to the network.
-    pub(super) draft: StoredValue<Option<String>>,
+    pub(super) draft: RwSignal<Option<String>>,
     /// The network as it was learned, at rest if it is large.
     pub(super) calm_model: Memo<Option<Arc<Model>>>,
     /// The network that is shown: as it was learned, or with W_h rescaled.
@@ -121,13 +121,13 @@ impl Lab {
     /// An address that says something else about the text comes next.
     pub(super) fn leave_text(self) {
         self.keep_text();
-        self.draft.set_value(None);
+        self.draft.set(None);
         self.long_text.set(None);
     }
 
     /// The example in place of the reader's own text.
     pub(super) fn take_example(self) {
-        self.draft.set_value(None);
+        self.draft.set(None);
         self.own_text.set_value(None);
         self.long_text.set(None);
         self.desk.query.update(|query| {
@@ -139,7 +139,7 @@ impl Lab {
     /// The reader's own text, in the address if it fits.
     pub(super) fn take_text(self, text: String) {
         let (link, long) = placed(text);
-        self.draft.set_value(None);
+        self.draft.set(None);
         self.long_text.set(long);
         self.desk.query.update(|query| {
             query.set("text", link);
@@ -287,7 +287,7 @@ pub fn new(desk: Desk) -> Lab {
         stage,
         long_text,
         own_text: StoredValue::new(None),
-        draft: StoredValue::new(None),
+        draft: RwSignal::new(None),
         calm_model,
         shown_model,
         reading,

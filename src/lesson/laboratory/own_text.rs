@@ -55,7 +55,7 @@ pub fn OwnText(lab: Lab) -> impl IntoView {
     // A draft is the reader's: whatever else is chosen meanwhile leaves it alone.
     let shown = move || {
         let learned = learned.get();
-        lab.draft.get_value().unwrap_or(learned)
+        lab.draft.get_untracked().unwrap_or(learned)
     };
     let is_own = Memo::new(move |_| {
         let linked = || lab.desk.query.with(|query| query.get("text").is_some());
@@ -108,6 +108,13 @@ pub fn OwnText(lab: Lab) -> impl IntoView {
             }
             None => {}
         }
+        let pending = learned.with(|learned| {
+            lab.draft
+                .with(|draft| draft.as_ref().is_some_and(|draft| draft != learned))
+        });
+        if pending {
+            return td_string!(l, laboratory.text_pending).to_string();
+        }
         let symbols = lab
             .setup
             .with(|setup| setup.task.vocabulary().map_or(0, |symbols| symbols.len()));
@@ -120,7 +127,7 @@ pub fn OwnText(lab: Lab) -> impl IntoView {
         }
         text
     };
-    let drafted = move |event| lab.draft.set_value(Some(event_target_value(&event)));
+    let drafted = move |event| lab.draft.set(Some(event_target_value(&event)));
     let example = move |_| {
         wrong.set(None);
         lab.take_example();

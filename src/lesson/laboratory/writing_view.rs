@@ -8,7 +8,7 @@ use super::{Lab, words};
 use crate::figure::number;
 use crate::lesson::settings_row::NumberField;
 use crate::nn::Rng;
-use crate::task::text::{self, Vocabulary};
+use crate::task::text::{self, UNKNOWN, Vocabulary};
 use crate::task::{Error, Task};
 
 /// The choices and the text.
@@ -41,6 +41,22 @@ pub fn WritingView(lab: Lab) -> impl IntoView {
                 }))
             })
         });
+    // Characters of the prompt that the learned text does not have, each once.
+    let strange = Memo::new(move |_| {
+        let prompt = lab.look.with(|look| look.prompt.clone());
+        vocabulary.with(|vocabulary| {
+            let mut found: Vec<String> = Vec::new();
+            for character in prompt.chars().map(String::from) {
+                let unknown = vocabulary
+                    .as_ref()
+                    .is_some_and(|known| known.encode(&character).contains(&UNKNOWN));
+                if unknown && !found.contains(&character) {
+                    found.push(character);
+                }
+            }
+            found
+        })
+    });
     let word = move |read: fn(crate::i18n::Locale) -> &'static str| {
         Signal::derive(move || read(locale.get()).to_string())
     };
@@ -98,6 +114,11 @@ pub fn WritingView(lab: Lab) -> impl IntoView {
                     Some(Err(error)) => view! { <span class="bad">{words::refusal(locale.get(), &error)}</span> }.into_any(),
                 }}
             </p>
+            <Show when=move || strange.with(|strange| !strange.is_empty())>
+                <p class="hint strange">
+                    {move || td_string!(locale.get(), laboratory.prompt_strange, list = strange.get().join(" ")).to_string()}
+                </p>
+            </Show>
             <Show when=move || unlearned.get()>
                 <p class="hint">{move || td_string!(locale.get(), laboratory.writes_untaught)}</p>
             </Show>
