@@ -113,7 +113,8 @@ pub fn figure(term: &str) -> Option<Figure> {
         "softmax" | "output-layer" => new(Dial::Score, softmax),
         "elementwise-product" => new(Dial::Step, super::runs::product),
         "parameter" => new(Dial::Units, parameters),
-        "gradient" | "bptt" | "jacobian" => at(Dial::Scale, 0.5, gradient),
+        "jacobian" => at(Dial::Step, 3.0, super::slopes::jacobian),
+        "gradient" | "bptt" => at(Dial::Scale, 0.5, gradient),
         "vanishing-gradient" => at(Dial::Scale, 0.2, gradient),
         "exploding-gradient" => at(Dial::Scale, 2.0, gradient),
         "clipping" => new(Dial::Limit, clipped),
@@ -129,7 +130,8 @@ pub fn figure(term: &str) -> Option<Figure> {
         "tensor" => new(Dial::Batch, arrays::tensor),
         "batch" => new(Dial::Other, arrays::batch),
         "loss" => new(Dial::Score, descent::loss),
-        "learning-rate" | "optimizer" => new(Dial::Rate, descent::rate),
+        "learning-rate" => new(Dial::Rate, descent::rate),
+        "optimizer" => new(Dial::Rate, super::slopes::optimizers),
         "long-term-dependency" => new(Dial::Scale, descent::remembered),
         "spectral-radius" => at(Dial::Scale, 1.0, descent::radius),
         "truncation" => new(Dial::Back, descent::truncated),
@@ -357,6 +359,8 @@ pub fn powers(shares: &[f32], quantity: Quantity) -> Scene {
         };
         scene.label(38.0, y + 4.0, text, 12.0, Anchor::End, Quantity::Plain);
     }
+    let foot = HEIGHT + 26.0;
+    scene.label(38.0, foot, "t", 12.0, Anchor::End, Quantity::Plain);
     for (step, &share) in shares.iter().enumerate() {
         let x = 44.0 + step as f32 * pitch;
         if share > 0.0 {
@@ -368,7 +372,7 @@ pub fn powers(shares: &[f32], quantity: Quantity) -> Scene {
         if step % 2 == 0 || step + 1 == shares.len() {
             scene.label(
                 x + pitch / 2.0 - 1.0,
-                HEIGHT + 26.0,
+                foot,
                 (step + 1).to_string(),
                 12.0,
                 Anchor::Middle,

@@ -5,6 +5,7 @@ mod descent;
 mod figures;
 mod networks;
 mod runs;
+mod slopes;
 
 use leptos::prelude::*;
 use leptos_i18n::td_string;
