@@ -156,9 +156,8 @@ fn draw(mark: &Mark) -> AnyView {
                     font-size=px(*size)
                     text-anchor=anchor
                     data-q=quantity.class()
-                >
-                    {if text.contains("_{") { subscript::svg(text, *size) } else { text.clone().into_any() }}
-                </text>
+                    inner_html=subscript::svg(text, *size)
+                ></text>
             }
             .into_any()
         }

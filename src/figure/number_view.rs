@@ -64,9 +64,11 @@ fn draw(equation: &Equation, on_pick: Callback<Pick>) -> impl IntoView + use<> {
 
 fn symbol(factor: &Factor) -> impl IntoView + use<> {
     view! {
-        <span class=format!("q {}", factor.quantity.class()) data-q=factor.quantity.class()>
-            {subscript::html(&factor.symbol)}
-        </span>
+        <span
+            class=format!("q {}", factor.quantity.class())
+            data-q=factor.quantity.class()
+            inner_html=subscript::html(&factor.symbol)
+        ></span>
     }
 }
 

@@ -1,7 +1,5 @@
 //! Symbols with an index of more than a character, for which no letters stand in the font: `W_{ih}`.
 
-use leptos::prelude::*;
-
 /// A piece of a symbol, and whether it hangs below the line.
 type Piece<'a> = (&'a str, bool);
 
@@ -26,41 +24,41 @@ pub fn plain(symbol: &str) -> String {
     pieces(symbol).into_iter().map(|(text, _)| text).collect()
 }
 
-/// The symbol as text of the page.
-pub fn html(symbol: &str) -> AnyView {
-    pieces(symbol)
-        .into_iter()
-        .map(|(text, index)| {
-            let text = text.to_owned();
-            if index {
-                view! { <sub>{text}</sub> }.into_any()
-            } else {
-                text.into_any()
-            }
+/// The symbol as markup of the page.
+pub fn html(symbol: &str) -> String {
+    let pieces = pieces(symbol).into_iter();
+    pieces
+        .map(|(text, index)| match (escaped(text), index) {
+            (text, true) => format!("<sub>{text}</sub>"),
+            (text, false) => text,
         })
-        .collect_view()
-        .into_any()
+        .collect()
 }
 
-/// The symbol inside an SVG text of a size.
-pub fn svg(symbol: &str, size: f32) -> AnyView {
+/// The symbol as the content of an SVG text of a size.
+pub fn svg(symbol: &str, size: f32) -> String {
+    if !symbol.contains("_{") {
+        return escaped(symbol);
+    }
     let drop = size * 0.22;
     let mut low = false;
-    pieces(symbol)
-        .into_iter()
-        .map(|(text, index)| {
-            let dy = match (low, index) {
-                (false, true) => drop,
-                (true, false) => -drop,
-                _ => 0.0,
-            };
-            low = index;
-            let size = if index { size * 0.72 } else { size };
-            let text = text.to_owned();
-            view! { <tspan dy=format!("{dy:.1}") font-size=format!("{size:.1}")>{text}</tspan> }
-        })
-        .collect_view()
-        .into_any()
+    let piece = |(text, index): Piece<'_>| {
+        let dy = match (low, index) {
+            (false, true) => drop,
+            (true, false) => -drop,
+            _ => 0.0,
+        };
+        low = index;
+        let size = if index { size * 0.72 } else { size };
+        let text = escaped(text);
+        format!("<tspan dy=\"{dy:.1}\" font-size=\"{size:.1}\">{text}</tspan>")
+    };
+    pieces(symbol).into_iter().map(piece).collect()
+}
+
+/// Text as markup.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
 }
 
 #[cfg(test)]
@@ -76,5 +74,6 @@ mod tests {
         assert_eq!(pieces("h_n"), [("h_n", false)]);
         assert_eq!(pieces("b_{y"), [("b_{y", false)]);
         assert_eq!(plain("W_{hh} h′ + b_{hh}"), "Whh h′ + bhh");
+        assert_eq!(html("a<b_{ih}"), "a&lt;b<sub>ih</sub>");
     }
 }

@@ -9,11 +9,11 @@ use leptos_i18n::td_string;
 use super::Lesson;
 use super::model::language;
 use crate::figure::number;
-use crate::i18n::*;
+use crate::i18n::Locale;
 use crate::lesson::frames::{Frame, work_in_frames};
 use crate::lesson::predict::Predict;
 use crate::nn::Result;
-use crate::task::gap::{BOOKS, SIZES, Trial, UPDATES};
+use crate::task::gap::{BOOKS, SIZES, Size, Trial, UPDATES};
 use crate::task::moscow::Language;
 
 /// Trials in the order in which they run: a row of the table is a size.
@@ -131,11 +131,6 @@ pub fn Capacity(lesson: Lesson) -> impl IntoView {
         let fresh = |size, book| of(size, book).map_or(0.0, |[_, fresh]| fresh);
         [fresh(1, 0), fresh(2, 0), fresh(1, BOOKS.len() - 1)]
     };
-    let size_name = move |size: usize| {
-        let l = locale.get();
-        let [layers, units] = [SIZES[size].layers, SIZES[size].units];
-        td_string!(l, bidirectional.size, layers = layers, units = units).to_string()
-    };
     view! {
         <Predict
             desk
@@ -168,29 +163,7 @@ pub fn Capacity(lesson: Lesson) -> impl IntoView {
                 {move || td_string!(locale.get(), bidirectional.teach, count = TRIALS)}
             </button>
         </p>
-        <table class="capacity" class:is-done=move || trials.done()>
-            <thead>
-                <tr>
-                    <th scope="col">{move || td_string!(locale.get(), bidirectional.network)}</th>
-                    {BOOKS
-                        .map(|book| view! { <th scope="col">{move || td_string!(locale.get(), bidirectional.book, count = book)}</th> })
-                        .into_iter()
-                        .collect_view()}
-                </tr>
-            </thead>
-            <tbody>
-                {(0..SIZES.len())
-                    .map(|size| {
-                        view! {
-                            <tr>
-                                <th scope="row">{move || size_name(size)}</th>
-                                {(0..BOOKS.len()).map(|book| view! { <td><Found locale shares=Signal::derive(move || of(size, book)) /></td> }).collect_view()}
-                            </tr>
-                        }
-                    })
-                    .collect_view()}
-            </tbody>
-        </table>
+        <table class="capacity" class:is-done=move || trials.done() inner_html=move || trials.found.with(|found| table(locale.get(), found))></table>
         <p class="hint" aria-live="polite">
             {move || {
                 let l = locale.get();
@@ -210,29 +183,43 @@ pub fn Capacity(lesson: Lesson) -> impl IntoView {
     }
 }
 
-/// Two bars with their numbers: the network's own sentences, and new ones.
-#[component]
-fn Found(
-    #[prop(into)] locale: Signal<Locale>,
-    #[prop(into)] shares: Signal<Option<[f32; 2]>>,
-) -> impl IntoView {
-    let bar = move |index: usize, name: Signal<&'static str>| {
-        let width = move || shares.get().map_or(0.0, |shares| shares[index] * 100.0);
-        let said = move || {
-            shares
-                .get()
-                .map_or("–".to_owned(), |shares| number::percent(shares[index]))
-        };
-        view! {
-            <span class="share" class:fresh=index == 1>
-                <span class="what">{name}</span>
-                <span class="track" aria-hidden="true"><span style:width=move || format!("{}%", width())></span></span>
-                <span class="value">{said}</span>
-            </span>
-        }
+/// The table as it stands: a row a size, a column a book; in each cell the network's own sentences above new ones, both as
+/// number and bar. Nothing of it is the reader's, so it is plain text.
+fn table(l: Locale, found: &Shares) -> String {
+    let head = BOOKS.map(|book| {
+        let name = td_string!(l, bidirectional.book, count = book);
+        format!("<th scope=\"col\">{name}</th>")
+    });
+    let names = [
+        td_string!(l, bidirectional.taught_ones),
+        td_string!(l, bidirectional.new_ones),
+    ];
+    let rows: String = SIZES
+        .iter()
+        .enumerate()
+        .map(|(index, Size { layers, units })| {
+            let cells: String = (0..BOOKS.len())
+                .map(|book| cell(names, found.get(index * BOOKS.len() + book)))
+                .collect();
+            format!("<tr><th scope=\"row\">{layers} × {units}</th>{cells}</tr>")
+        })
+        .collect();
+    let size = td_string!(l, bidirectional.size);
+    format!(
+        "<thead><tr><th scope=\"col\">{size}</th>{}</tr></thead><tbody>{rows}</tbody>",
+        head.concat()
+    )
+}
+
+fn cell(names: [&str; 2], shares: Option<&[f32; 2]>) -> String {
+    let share = |index: usize| {
+        let share = shares.map(|shares| shares[index]);
+        let text = share.map_or("–".to_owned(), number::percent);
+        let value = share.unwrap_or_default();
+        format!(
+            "<span class=\"share\">{} <span class=\"value\">{text}</span><meter aria-hidden=\"true\" value=\"{value}\"></meter></span>",
+            names[index]
+        )
     };
-    view! {
-        {bar(0, Signal::derive(move || td_string!(locale.get(), bidirectional.taught_ones)))}
-        {bar(1, Signal::derive(move || td_string!(locale.get(), bidirectional.new_ones)))}
-    }
+    format!("<td>{}{}</td>", share(0), share(1))
 }

@@ -69,7 +69,7 @@ pub fn OpenedStep(bench: Bench, width: Memo<f32>) -> impl IntoView {
     });
     view! {
         <Show when=move || { bench.stage.zoom.get() >= Zoom::Cell }>
-            <p class="hint">{move || subscript::html(&name.get())}</p>
+            <p class="hint" inner_html=move || subscript::html(&name.get())></p>
             <Drawing scene=scene label=Signal::derive(move || subscript::plain(&name.get())) on_pick=move |pick| bench.open(pick) />
         </Show>
         <Show when=move || bench.stage.zoom.get() == Zoom::Number>
