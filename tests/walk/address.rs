@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::browser::visit;
+use crate::browser::{Page, visit};
 
 /// What a reader sees, as text and as figures.
 const PICTURE: &str = "return [

@@ -407,7 +407,9 @@ fn the_reader_s_text_and_draft_outlive_other_choices() {
             field.value = '쓰다 만 글';
             field.dispatchEvent(new Event('input', { bubbles: true }));",
         );
-        page.until("return document.querySelector('.own .remark').innerText.includes('눌러야 이 글을')");
+        page.until(
+            "return document.querySelector('.own .remark').innerText.includes('눌러야 이 글을')",
+        );
         page.choose("fieldset select:not(.task)", "jamo");
         page.until("return location.search.includes('alphabet=jamo')");
         assert_eq!(page.evaluate(field), json!("쓰다 만 글"));
@@ -426,7 +428,10 @@ fn a_prompt_with_letters_that_the_text_lacks_is_told_which() {
         assert!(said.contains("# ") || said.ends_with('#'), "{said}");
         page.open("?lesson=lab&lang=en&task=text&view=writing&prompt=a");
         page.wait_for(".written .given");
-        assert_eq!(page.evaluate("return document.querySelector('.strange')"), json!(null));
+        assert_eq!(
+            page.evaluate("return document.querySelector('.strange')"),
+            json!(null)
+        );
     });
 }
 

@@ -123,10 +123,14 @@ pub fn Bptt(desk: Desk) -> impl IntoView {
         let (row, column) = (pick.row / units + 1, pick.row % units + 1);
         Some(match pick.what {
             What::WeightHidden => return None,
-            What::WeightTerm => {
-                td_string!(l, stage.place_weight, place = place, row = row, column = column)
-                    .to_string()
-            }
+            What::WeightTerm => td_string!(
+                l,
+                stage.place_weight,
+                place = place,
+                row = row,
+                column = column
+            )
+            .to_string(),
             What::Input => {
                 td_string!(l, stage.place_input, place = place, row = pick.row + 1).to_string()
             }
