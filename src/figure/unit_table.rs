@@ -159,7 +159,7 @@ pub fn unit_table(
         let (vectors, signs) = measure(&parts);
         let named = parts
             .iter()
-            .filter(|part| matches!(part, Part::Sign(s) if s.len() > 3))
+            .filter(|part| matches!(part, Part::Sign(s) if s.chars().count() > 3))
             .count() as f32
             * 30.0;
         let cell = ((width - signs * sign - named) / vectors).min(widest);
@@ -168,8 +168,13 @@ pub fn unit_table(
         for part in parts {
             let (what, operation, before) = match part {
                 Part::Sign(text) => {
-                    let wide = if text.len() > 3 { sign + 30.0 } else { sign };
-                    let size = if text.len() > 3 { 15.0 } else { 19.0 };
+                    let letters = text.chars().count();
+                    let wide = if letters > 3 { sign + 30.0 } else { sign };
+                    let size = match letters {
+                        ..=1 => 19.0,
+                        2 | 3 => 12.0,
+                        _ => 15.0,
+                    };
                     scene.label(
                         x + wide / 2.0,
                         middle,
@@ -178,8 +183,8 @@ pub fn unit_table(
                         Anchor::Middle,
                         Quantity::Plain,
                     );
-                    if text.len() > 3 {
-                        let ends = (x + 5.0, x + wide - 5.0);
+                    if letters > 1 {
+                        let ends = (x + 3.0, x + wide - 3.0);
                         scene.arrow(ends, middle + 8.0, Quantity::Plain, Phase::Done);
                     }
                     x += wide;
