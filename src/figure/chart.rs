@@ -117,7 +117,12 @@ pub fn ChartView(
     });
     view! {
         <div class="chart" node_ref=holder>
-            <canvas node_ref=canvas role="img" aria-label=label></canvas>
+            <canvas
+                node_ref=canvas
+                role="img"
+                aria-label=label
+                style:height=move || format!("{}px", chart.with(|chart| chart.height.unwrap_or(HEIGHT)))
+            ></canvas>
         </div>
     }
 }

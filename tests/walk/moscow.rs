@@ -64,6 +64,14 @@ fn both_charts_and_the_table_are_computed_in_the_page() {
             colours[0].as_u64() > Some(3) && colours[1].as_u64() > Some(3),
             "{colours}"
         );
+        // Letters are as high as they are drawn: no chart is stretched.
+        let stretch = page.evaluate(
+            "return [...document.querySelectorAll('.chart canvas')].map((canvas) =>
+                Math.abs(canvas.height / canvas.clientHeight - canvas.width / canvas.clientWidth))",
+        );
+        for canvas in stretch.as_array().unwrap_or(&Vec::new()) {
+            assert!(canvas.as_f64() < Some(0.03), "{stretch}");
+        }
         let words = page.text(".plot figcaption");
         assert!(!words.contains("NaN"), "{words}");
         page.choose(".gradient select", "after");

@@ -23,6 +23,7 @@ use super::prose::{self, Piece, Text};
 use super::query::Query;
 use crate::figure::clock::Timeline;
 use crate::figure::number;
+use crate::i18n::Locale;
 use crate::task::gap::Sentence;
 
 const TEXT: Text = Text {
@@ -158,45 +159,8 @@ fn read_shown(query: &Query, complaints: &mut Vec<super::query::Complaint>) -> u
 #[component]
 fn Scores(lesson: Lesson) -> impl IntoView {
     let locale = lesson.desk.locale;
-    let cell = move |network: usize, clue: usize| {
-        move || match lesson.school.accuracy.get() {
-            Some(all) => number::percent(all[network][clue]),
-            None => "–".to_owned(),
-        }
-    };
-    let parameters = move |network: usize| {
-        move || {
-            let models = lesson.school.models.get();
-            models.map_or(String::new(), |models| {
-                models[network].params().len().to_string()
-            })
-        }
-    };
-    let row = move |network: usize, name: Signal<&'static str>| {
-        view! {
-            <tr>
-                <th scope="row">{name}</th>
-                <td>{cell(network, 0)}</td>
-                <td>{cell(network, 1)}</td>
-                <td>{parameters(network)}</td>
-            </tr>
-        }
-    };
     view! {
-        <table class="scores">
-            <thead>
-                <tr>
-                    <th scope="col">{move || td_string!(locale.get(), bidirectional.network)}</th>
-                    <th scope="col">{move || td_string!(locale.get(), bidirectional.clue_before)}</th>
-                    <th scope="col">{move || td_string!(locale.get(), bidirectional.clue_after)}</th>
-                    <th scope="col">{move || td_string!(locale.get(), bidirectional.parameters)}</th>
-                </tr>
-            </thead>
-            <tbody>
-                {row(0, Signal::derive(move || td_string!(locale.get(), bidirectional.one)))}
-                {row(1, Signal::derive(move || td_string!(locale.get(), bidirectional.two)))}
-            </tbody>
-        </table>
+        <table class="scores" inner_html=move || scores(locale.get(), lesson.school)></table>
         <p class="hint" aria-live="polite">
             {move || {
                 let l = locale.get();
@@ -211,4 +175,38 @@ fn Scores(lesson: Lesson) -> impl IntoView {
             }}
         </p>
     }
+}
+
+/// The table as it stands. Nothing of it is the reader's, so it is plain text.
+fn scores(l: Locale, school: School) -> String {
+    let accuracy = school.accuracy.get();
+    let parameters = school
+        .models
+        .get()
+        .map(|models| models.map(|model| model.params().len().to_string()));
+    let head: String = [
+        td_string!(l, bidirectional.network),
+        td_string!(l, bidirectional.clue_before),
+        td_string!(l, bidirectional.clue_after),
+        td_string!(l, bidirectional.parameters),
+    ]
+    .map(|name| format!("<th scope=\"col\">{name}</th>"))
+    .concat();
+    let names = [
+        td_string!(l, bidirectional.one),
+        td_string!(l, bidirectional.two),
+    ];
+    let row = |(network, name): (usize, &str)| {
+        let share = |clue: usize| {
+            accuracy.map_or("–".to_owned(), |all| number::percent(all[network][clue]))
+        };
+        let parameters = parameters.as_ref().map_or("", |all| &all[network]);
+        format!(
+            "<tr><th scope=\"row\">{name}</th><td>{}</td><td>{}</td><td>{parameters}</td></tr>",
+            share(0),
+            share(1)
+        )
+    };
+    let rows: String = names.into_iter().enumerate().map(row).collect();
+    format!("<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>")
 }

@@ -357,18 +357,25 @@ fn Guesses(lesson: Lesson) -> impl IntoView {
                 .zip(guess)
                 .enumerate()
                 .map(|(at, (name, p))| {
-                    view! {
-                        <li class:truth=at == answer && top.is_some() class:best=top == Some(at)>
-                            <span>{name}</span>
-                            <svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
-                                <rect class="rail" width="100" height="10"></rect>
-                                <rect class="level" width=format!("{:.1}", if p.is_finite() { p * 100.0 } else { 0.0 }) height="10"></rect>
-                            </svg>
-                            <span class="share">{if p.is_finite() { number::percent(p) } else { "–".into() }}</span>
-                        </li>
-                    }
+                    let kind = match (at == answer && top.is_some(), top == Some(at)) {
+                        (true, true) => "truth best",
+                        (true, false) => "truth",
+                        (false, true) => "best",
+                        (false, false) => "",
+                    };
+                    let (width, share) = if p.is_finite() {
+                        (p * 100.0, number::percent(p))
+                    } else {
+                        (0.0, "–".to_owned())
+                    };
+                    format!(
+                        "<li class=\"{kind}\"><span>{name}</span>\
+                        <svg class=\"bar\" viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">\
+                        <rect class=\"rail\" width=\"100\" height=\"10\"/><rect class=\"level\" width=\"{width:.1}\" height=\"10\"/>\
+                        </svg><span class=\"share\">{share}</span></li>"
+                    )
                 })
-                .collect_view()
+                .collect::<String>()
         };
         view! {
             <div class="guess">
@@ -381,7 +388,7 @@ fn Guesses(lesson: Lesson) -> impl IntoView {
                     {name}
                 </button>
                 " " <strong>{verdict}</strong>
-                <ul>{list}</ul>
+                <ul inner_html=list></ul>
             </div>
         }
     };

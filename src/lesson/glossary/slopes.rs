@@ -4,7 +4,7 @@ use super::figures::{WIDTH, caption, cell, rows};
 use super::runs::{STEPS, Shape, UNITS};
 use crate::figure::number;
 use crate::figure::quantity::Quantity;
-use crate::figure::scene::{Anchor, Mark, Rect, Scale, Scene};
+use crate::figure::scene::{Anchor, Mark, Rect, Scale, Scene, subscript};
 use crate::nn::{Adam, Input, Params, Result, Sgd, StepJacobians};
 
 /// The Jacobian ∂h_t/∂h_{t-1} of an RNN at a step: a row a unit of h_t, a column a unit of h_{t-1}.
@@ -34,7 +34,8 @@ pub fn jacobian(t: f32) -> Scene {
         }
     }
     scene.height = UNITS as f32 * CELL.1 + 34.0;
-    caption(&mut scene, format!("∂h{0} / ∂h{1}", step + 1, step));
+    let (later, earlier) = (subscript(step + 1), subscript(step));
+    caption(&mut scene, format!("∂h{later} / ∂h{earlier}"));
     scene
 }
 

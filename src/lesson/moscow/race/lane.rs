@@ -23,7 +23,7 @@ use crate::training::Failure;
 
 /// The loss at the top of the scale. A network that knows nothing begins above it: at ln of the number of words.
 pub const MOST_LOSS: f64 = 4.0;
-/// Height of the chart, as the style sheet has it.
+/// Height of the chart.
 const HEIGHT: f64 = 114.0;
 
 /// The lane.
