@@ -50,9 +50,17 @@ pub fn NumberPanel(
             What::Input => td_string!(l, stage.place_input, place = place, row = row).to_string(),
             _ => td_string!(l, stage.place_unit, place = place, row = row).to_string(),
         };
-        let now = play.timeline.get().step_at(play.tick.get());
-        let elsewhere = (!apart && now != pick.step)
-            .then(|| td_string!(l, stage.place_kept, place = name(now)));
+        let (line, tick) = (play.timeline.get(), play.tick.get());
+        let now = line.step_at(tick);
+        // The panel computes at once what the figure may still have before it.
+        let elsewhere = if apart {
+            None
+        } else if pick.what != What::Input && tick < line.end_of_step(pick.step) {
+            Some(td_string!(l, stage.place_ahead).to_string())
+        } else {
+            (now != pick.step)
+                .then(|| td_string!(l, stage.place_kept, place = name(now)).to_string())
+        };
         Some(format!("{here}{}", elsewhere.unwrap_or_default()))
     };
     view! {

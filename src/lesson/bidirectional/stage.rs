@@ -208,8 +208,8 @@ pub fn SentenceStage(lesson: Lesson) -> impl IntoView {
         stage,
         timeline,
         node: Memo::new(move |_| {
-            // Until a place is chosen or a number opened, the opened step is the one that the clock is at.
-            let chosen = config.with(|c| c.place.is_some()) || stage.pick.with(Option::is_some);
+            // Until a place is chosen, the opened step is the one that the clock is at.
+            let chosen = config.with(|c| c.place.is_some());
             let (time, direction) = if chosen {
                 (place.get(), half.get())
             } else if tick.get() >= timeline.get().end() {

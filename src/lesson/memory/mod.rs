@@ -62,7 +62,8 @@ pub fn MemoryLesson(desk: Desk) -> impl IntoView {
         Signal::derive(|| UNITS),
         PACE,
         Zoom::Sequence,
-    );
+    )
+    .by_steps();
     let tick = stage.play.tick;
     let pick = Memo::new(move |_| {
         let pick = stage.pick.get()?;

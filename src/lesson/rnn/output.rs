@@ -109,7 +109,7 @@ impl Output {
         let plain = |symbol: String, value| Factor::new(symbol, value, Quantity::Plain, None);
         let index = |symbol: &str, row: usize| format!("{symbol}{}", subscript(row + 1));
         let result = plain(index("y", row), value);
-        let total = plain(index("z", row), sum);
+        let total = plain(index("a", row), sum);
         let outer = match self.function {
             // A softmax looks at all sums, so all of them are written out.
             Function::Softmax => self.shares(row, result),
@@ -150,11 +150,11 @@ impl Output {
         [outer, vec![inner]].concat()
     }
 
-    /// A softmax in two lines: e^z as a share of s, and s, the sum of every e^z.
+    /// A softmax in two lines: e^a as a share of s, and s, the sum of every e^a.
     fn shares(&self, row: usize, result: Factor) -> Vec<Equation> {
         let plain = |symbol: String, value| Factor::new(symbol, value, Quantity::Plain, None);
         let power =
-            |(row, sum): (usize, &f32)| plain(format!("exp z{}", subscript(row + 1)), sum.exp());
+            |(row, sum): (usize, &f32)| plain(format!("exp a{}", subscript(row + 1)), sum.exp());
         let powers: Vec<Factor> = self.sums.iter().enumerate().map(power).collect();
         let whole = powers.iter().map(|power| power.value).sum::<f32>();
         let share = vec![powers[row].clone(), plain("1/s".into(), 1.0 / whole)];
@@ -188,7 +188,7 @@ struct Block<'a> {
     sign: &'static str,
 }
 
-/// W_y, h_t, b_y, their sum z and y_t side by side, with their shapes below. A click on a row of y opens it; `phase` is
+/// W_y, h_t, b_y, their sum a_t and y_t side by side, with their shapes below. A click on a row of y opens it; `phase` is
 /// h_t's.
 fn scene(output: &Output, width: f32, phase: Phase, open: usize) -> Scene {
     let units = output.hidden.len();
@@ -233,7 +233,7 @@ fn scene(output: &Output, width: f32, phase: Phase, open: usize) -> Scene {
         block("b_{y}", 1, vector, &output.bias, "="),
         Block {
             phase,
-            ..block("z", 1, vector, &output.sums, function.unwrap_or("="))
+            ..block("aₜ", 1, vector, &output.sums, function.unwrap_or("="))
         },
         Block {
             phase,
@@ -290,7 +290,7 @@ fn scene(output: &Output, width: f32, phase: Phase, open: usize) -> Scene {
             Quantity::Plain,
         );
         x += wide;
-        let gap = if symbol == "z" { arrow } else { between };
+        let gap = if symbol == "aₜ" { arrow } else { between };
         let size = if sign.chars().count() > 2 { 13.0 } else { 18.0 };
         let middle = HEADING + tall / 2.0 + 6.0;
         scene.label(

@@ -24,6 +24,7 @@ pub fn now(l: Locale, line: Timeline, moment: Option<Moment>) -> String {
         FROM_HIDDEN => td_string!(l, rnn.from_hidden),
         SUM => td_string!(l, rnn.sum),
         APPEND => td_string!(l, rnn.append),
+        CARRY if step + 1 == line.steps => td_string!(l, rnn.carry_last),
         CARRY => td_string!(l, rnn.carry),
         _ => td_string!(l, rnn.tanh),
     };
