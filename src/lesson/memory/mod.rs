@@ -285,6 +285,7 @@ fn LeftChart(desk: Desk, run: Memo<Option<Arc<Run>>>, shown: Memo<usize>) -> imp
                     .take(shown.get())
                     .enumerate()
                     .map(|(step, left)| ((step + 1) as f64, f64::from(left)))
+                    .take_while(|(_, left)| *left >= 10_f64.powf(LEAST_POWER))
                     .collect()
             }),
         };
@@ -312,14 +313,17 @@ fn LeftChart(desk: Desk, run: Memo<Option<Arc<Run>>>, shown: Memo<usize>) -> imp
     }
 }
 
-/// The powers of ten between which the whole run lies, so that the axis stands while the lines grow.
+/// The least power of ten that the chart shows: what is below has long been forgotten, and would flatten all other lines.
+const LEAST_POWER: f64 = -8.0;
+
+/// The powers of ten between which the run lies, so that the axis stands while the lines grow.
 fn decades(run: &Option<Arc<Run>>) -> (f64, f64) {
     let least = run
         .iter()
         .flat_map(|run| (0..UNITS).flat_map(|unit| run.left(unit)))
         .filter(|left| *left > 0.0)
         .fold(1.0, f32::min);
-    (f64::from(least).log10().floor().min(-2.0), 0.0)
+    (f64::from(least).log10().floor().clamp(LEAST_POWER, -2.0), 0.0)
 }
 
 /// The only layer, opened.
