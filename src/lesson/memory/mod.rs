@@ -323,7 +323,10 @@ fn decades(run: &Option<Arc<Run>>) -> (f64, f64) {
         .flat_map(|run| (0..UNITS).flat_map(|unit| run.left(unit)))
         .filter(|left| *left > 0.0)
         .fold(1.0, f32::min);
-    (f64::from(least).log10().floor().clamp(LEAST_POWER, -2.0), 0.0)
+    (
+        f64::from(least).log10().floor().clamp(LEAST_POWER, -2.0),
+        0.0,
+    )
 }
 
 /// The only layer, opened.
