@@ -58,6 +58,9 @@ pub fn svg(symbol: &str, size: f32) -> String {
 
 /// Text as markup.
 fn escaped(text: &str) -> String {
+    if !text.contains(['&', '<']) {
+        return text.to_owned();
+    }
     text.replace('&', "&amp;").replace('<', "&lt;")
 }
 

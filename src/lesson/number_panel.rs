@@ -8,6 +8,7 @@ use super::follow::show;
 use crate::figure::equation::Equation;
 use crate::figure::number_view::NumberView;
 use crate::figure::pick::{Pick, What};
+use crate::i18n::Locale;
 
 /// The arithmetic of the opened value; for an input, which is read and not computed, the sentence `read`.
 #[component]
@@ -36,20 +37,14 @@ pub fn NumberPanel(
         }
         opened
     });
-    // A small number beside a letter is a time elsewhere and a unit here: which is which stands above.
     let place = move || {
         let pick = pick.get()?;
         let (l, play) = (desk.locale.get(), stage.play);
         let name = |step: usize| match called {
             Some(called) => called.run(step),
-            None => td_string!(l, stage.place_step, step = step + 1).to_string(),
+            None => step_of(l, step),
         };
-        let (place, row) = (name(pick.step), pick.row + 1);
-        let here = match pick.what {
-            What::WeightInput | What::WeightHidden | What::Bias => return None,
-            What::Input => td_string!(l, stage.place_input, place = place, row = row).to_string(),
-            _ => td_string!(l, stage.place_unit, place = place, row = row).to_string(),
-        };
+        let here = place_of(l, pick, name(pick.step))?;
         let (line, tick) = (play.timeline.get(), play.tick.get());
         let now = line.step_at(tick);
         // The panel computes at once what the figure may still have before it.
@@ -74,5 +69,21 @@ pub fn NumberPanel(
                 }
             }}
         </div>
+    }
+}
+
+/// What a step is called by its number in time.
+pub fn step_of(l: Locale, step: usize) -> String {
+    td_string!(l, stage.place_step, step = step + 1).to_string()
+}
+
+/// Where a value stands: its step, called so, and its unit. A small number beside a letter is a time elsewhere and a unit here:
+/// which is which has to be said. A parameter has no step.
+pub fn place_of(l: Locale, pick: Pick, step: String) -> Option<String> {
+    let row = pick.row + 1;
+    match pick.what {
+        What::WeightInput | What::WeightHidden | What::Bias => None,
+        What::Input => Some(td_string!(l, stage.place_input, place = step, row = row).to_string()),
+        _ => Some(td_string!(l, stage.place_unit, place = step, row = row).to_string()),
     }
 }

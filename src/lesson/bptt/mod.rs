@@ -15,6 +15,7 @@ use self::config::{
 };
 use self::model::{Run, lstm_share};
 use super::desk::{Desk, Stage, Zoom};
+use super::number_panel::{place_of, step_of};
 use super::predict::Predict;
 use super::prose::{self, Prose, Text};
 use super::settings_row::{ChoiceField, NumberField};
@@ -115,27 +116,22 @@ pub fn Bptt(desk: Desk) -> impl IntoView {
         )
         .to_string()
     };
-    // A small number beside a letter is a unit here, and a step in the text.
     let place = move || {
         let (l, pick) = (locale.get(), pick.get()?);
-        let place = td_string!(l, stage.place_step, step = pick.step + 1).to_string();
+        let step = step_of(l, pick.step);
+        if pick.what != What::WeightTerm {
+            return place_of(l, pick, step);
+        }
         let units = config.with(|config| config.hidden_size).max(1);
         let (row, column) = (pick.row / units + 1, pick.row % units + 1);
-        Some(match pick.what {
-            What::WeightHidden => return None,
-            What::WeightTerm => td_string!(
-                l,
-                stage.place_weight,
-                place = place,
-                row = row,
-                column = column
-            )
-            .to_string(),
-            What::Input => {
-                td_string!(l, stage.place_input, place = place, row = pick.row + 1).to_string()
-            }
-            _ => td_string!(l, stage.place_unit, place = place, row = pick.row + 1).to_string(),
-        })
+        let place = td_string!(
+            l,
+            stage.place_weight,
+            place = step,
+            row = row,
+            column = column
+        );
+        Some(place.to_string())
     };
     let first_term = move || {
         of_run(&|run| {

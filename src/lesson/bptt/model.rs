@@ -4,6 +4,7 @@ use super::config::{Asked, Border, Config, INPUTS, OPERATIONS};
 use super::listing::Problem;
 use crate::figure::clock::Phase;
 use crate::figure::equation::{Equation, Factor};
+use crate::figure::opened;
 use crate::figure::pick::{Pick, What};
 use crate::figure::quantity::Quantity;
 use crate::figure::scene::subscript;
@@ -292,21 +293,14 @@ impl Run {
         Factor::new(name, self.before(t, unit), Quantity::Hidden, pick)
     }
 
-    fn factor_weight(
-        &self,
-        name: &str,
-        letter: &str,
-        row: usize,
-        columns: usize,
-        column: usize,
-    ) -> Factor {
+    fn factor_weight(&self, what: What, row: usize, columns: usize, column: usize) -> Factor {
+        let (letter, ink) = opened::symbol(what);
         let symbol = format!("{letter}{},{}", subscript(row + 1), subscript(column + 1));
-        let value = self.weight(name, row, columns, column);
-        let ink = if letter == "Wₓ" {
-            Quantity::WeightInput
-        } else {
-            Quantity::WeightHidden
+        let name = match what {
+            What::WeightInput => "weight_ih_l0",
+            _ => "weight_hh_l0",
         };
+        let value = self.weight(name, row, columns, column);
         Factor::new(symbol, value, ink, None)
     }
 
@@ -326,12 +320,12 @@ impl Run {
             What::Hidden => {
                 let mut terms: Vec<Vec<Factor>> = (0..INPUTS)
                     .map(|j| {
-                        let weight = self.factor_weight("weight_ih_l0", "Wₓ", k, INPUTS, j);
+                        let weight = self.factor_weight(What::WeightInput, k, INPUTS, j);
                         vec![weight, self.factor(What::Input, t, j)]
                     })
                     .collect();
                 terms.extend((0..units).map(|j| {
-                    let weight = self.factor_weight("weight_hh_l0", "Wₕ", k, units, j);
+                    let weight = self.factor_weight(What::WeightHidden, k, units, j);
                     vec![weight, self.factor_before(t, j)]
                 }));
                 let bias = self.weight("bias_ih_l0", k, 1, 0);
@@ -351,7 +345,7 @@ impl Run {
                     terms.extend((0..units).map(|j| {
                         let mut later = self.factor(What::SumGradient, t + 1, j);
                         later.symbol = format!("dz⁺{}", subscript(j + 1));
-                        vec![self.factor_weight("weight_hh_l0", "Wₕ", j, units, k), later]
+                        vec![self.factor_weight(What::WeightHidden, j, units, k), later]
                     }));
                 }
                 if terms.is_empty() {

@@ -103,11 +103,13 @@ fn scene(run: &Run, node: Node, width: f32, selected: Option<Pick>) -> Scene {
     let tall = run.shape.units.max(run.vector(node, What::Input).len());
     let row = (176.0 / tall as f32).clamp(9.0, 22.0);
     // An arrow has its name above it.
+    let narrow = width < 560.0;
+    let size = if narrow { 11.0 } else { 12.5 };
     let gap = |sign: &str| match sign.len() {
         0 => 14.0,
-        1..9 if width < 560.0 => 34.0,
+        1..9 if narrow => 32.0,
         1..9 => 48.0,
-        _ if width < 560.0 => 64.0,
+        _ if narrow => 72.0,
         _ => 84.0,
     };
     let gaps: f32 = columns[..4].iter().map(|(_, _, _, sign)| gap(sign)).sum();
@@ -154,7 +156,7 @@ fn scene(run: &Run, node: Node, width: f32, selected: Option<Pick>) -> Scene {
                 from + gap / 2.0,
                 middle - 8.0,
                 sign,
-                12.5,
+                size,
                 Anchor::Middle,
                 Quantity::Plain,
             );

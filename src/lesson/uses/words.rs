@@ -9,6 +9,7 @@ use crate::figure::number;
 use crate::figure::pick::{Pick, What};
 use crate::figure::unit_table::operations;
 use crate::i18n::Locale;
+use crate::lesson::number_panel::step_of;
 use crate::nn::Kind;
 use crate::task::uses::{Shape, Use, Wrong};
 
@@ -104,7 +105,7 @@ pub fn place(l: Locale, run: &Run, step: usize) -> String {
         Part::Encoder(t) if run.book.purpose.writes() => {
             td_string!(l, uses.at_encoder, step = t + 1).to_string()
         }
-        Part::Encoder(t) => td_string!(l, stage.place_step, step = t + 1).to_string(),
+        Part::Encoder(t) => step_of(l, t),
         Part::Picture => td_string!(l, uses.picture).to_string(),
     }
 }
