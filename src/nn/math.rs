@@ -14,69 +14,135 @@ const ROUND: f32 = 12_582_912.0;
 const LN_2_HIGH: f32 = 0.693_359_4;
 const LN_2_LOW: f32 = -2.121_944_4e-4;
 
-/// x split as n ln 2 + r with |r| <= ln 2 / 2: e^r - 1, and n + [`ROUND`], whose low bits hold n.
+/// The numbers that e^x, sigmoid and tanh are made of.
 ///
-/// The polynomial's coefficients are those of Cephes' `expf`. |x| must be below 2^20; a NaN makes e^r - 1 NaN.
-#[inline(always)]
-fn reduced_exp(x: f32) -> (f32, f32) {
-    let rounded = x * std::f32::consts::LOG2_E + ROUND;
-    let n = rounded - ROUND;
-    let r = x - n * LN_2_HIGH;
-    let r = r - n * LN_2_LOW;
-    let mut p = 1.987_569_1e-4;
-    p = p * r + 1.398_199_9e-3;
-    p = p * r + 8.333_452e-3;
-    p = p * r + 4.166_579_6e-2;
-    p = p * r + 1.666_666_5e-1;
-    p = p * r + 0.5;
-    (p * (r * r) + r, rounded)
+/// One function needs more of them than there are SIMD registers. As constants of the code they are put together anew in
+/// every round of a loop, which in Chromium takes longer than the arithmetic; [`Functions::loaded`] reads them from memory.
+#[derive(Debug, Clone, Copy)]
+pub struct Functions {
+    log2_e: f32,
+    round: f32,
+    ln_2_high: f32,
+    ln_2_low: f32,
+    /// Of (e^r - 1 - r) / r^2, the highest power first. The coefficients are those of Cephes' `expf`.
+    polynomial: [f32; 6],
+    one: f32,
+    /// Where e^-x counts as infinite or as 0.
+    sigmoid_range: [f32; 2],
+    /// From 9.02 on the f32 nearest to tanh is 1.
+    tanh_range: f32,
 }
 
-/// 2^n for -126 <= n <= 127; 0 for n = -127, inf for n = 128. Only the low 9 bits of `n` count.
-#[inline(always)]
-fn power_of_two(n: i32) -> f32 {
-    f32::from_bits((n.wrapping_add(127) as u32) << 23)
+const FUNCTIONS: Functions = Functions {
+    log2_e: std::f32::consts::LOG2_E,
+    round: ROUND,
+    ln_2_high: LN_2_HIGH,
+    ln_2_low: LN_2_LOW,
+    polynomial: [
+        1.987_569_1e-4,
+        1.398_199_9e-3,
+        8.333_452e-3,
+        4.166_579_6e-2,
+        1.666_666_5e-1,
+        0.5,
+    ],
+    one: 1.0,
+    sigmoid_range: [-89.0, 88.0],
+    tanh_range: 10.0,
+};
+
+impl Functions {
+    /// The functions for a loop over many numbers; the same bits as [`exp`], [`sigmoid`] and [`tanh`].
+    #[inline(always)]
+    pub fn loaded() -> Self {
+        std::hint::black_box(FUNCTIONS)
+    }
+
+    /// x split as n ln 2 + r with |r| <= ln 2 / 2: e^r - 1, and n + [`ROUND`], whose low bits hold n.
+    ///
+    /// |x| must be below 2^20; a NaN makes e^r - 1 NaN.
+    #[inline(always)]
+    fn reduced_exp(&self, x: f32) -> (f32, f32) {
+        let rounded = x * self.log2_e + self.round;
+        let n = rounded - self.round;
+        let r = x - n * self.ln_2_high;
+        let r = r - n * self.ln_2_low;
+        let [mut p, rest @ ..] = self.polynomial;
+        for coefficient in rest {
+            p = p * r + coefficient;
+        }
+        (p * (r * r) + r, rounded)
+    }
+
+    /// 2^n for -126 <= n <= 127; 0 for n = -127, inf for n = 128. Only the low 9 bits of `n` count.
+    #[inline(always)]
+    fn power_of_two(&self, n: i32) -> f32 {
+        // 1's exponent is 127.
+        f32::from_bits(((n as u32) << 23).wrapping_add(self.one.to_bits()))
+    }
+
+    /// e^x. `exp(inf) = inf`, `exp(-inf) = 0`, NaN stays NaN.
+    ///
+    /// 2^n is multiplied in as two factors, so that subnormal results and the largest finite ones come out right.
+    #[inline(always)]
+    pub fn exp(&self, x: f32) -> f32 {
+        // Beyond these the result is inf or 0; a NaN fails both comparisons and goes through.
+        let x = if x > 128.0 { 128.0 } else { x };
+        let x = if x < -128.0 { -128.0 } else { x };
+        let (p, rounded) = self.reduced_exp(x);
+        let n = (rounded.to_bits() as i32).wrapping_sub(ROUND.to_bits() as i32);
+        let half = n >> 1;
+        (p + self.one) * self.power_of_two(half) * self.power_of_two(n.wrapping_sub(half))
+    }
+
+    /// The logistic function 1 / (1 + e^-x). `sigmoid(inf) = 1`, `sigmoid(-inf) = 0`, NaN stays NaN.
+    ///
+    /// 2^n as one factor is enough here: where it makes e^-x infinite or 0 too early (beyond 87), the result differs by
+    /// less than 1e-38.
+    #[inline(always)]
+    pub fn sigmoid(&self, x: f32) -> f32 {
+        let [low, high] = self.sigmoid_range;
+        let x = if x > high { high } else { x };
+        let x = if x < low { low } else { x };
+        let (p, rounded) = self.reduced_exp(-x);
+        self.one / (self.one + (p + self.one) * self.power_of_two(rounded.to_bits() as i32))
+    }
+
+    /// The hyperbolic tangent: m / (m + 2) with m = e^2|x| - 1 and x's sign. `tanh(±inf) = ±1`, `tanh(-0) = -0`, NaN
+    /// stays NaN.
+    ///
+    /// m is 2^n (e^r - 1) + (2^n - 1), so that nothing is lost where x is small and n is 0.
+    #[inline(always)]
+    pub fn tanh(&self, x: f32) -> f32 {
+        let magnitude = x.abs();
+        let bounded = if magnitude > self.tanh_range {
+            self.tanh_range
+        } else {
+            magnitude
+        };
+        let (p, rounded) = self.reduced_exp(bounded + bounded);
+        let scale = self.power_of_two(rounded.to_bits() as i32);
+        let m = p * scale + (scale - self.one);
+        (m / (m + (self.one + self.one))).copysign(x)
+    }
 }
 
-/// e^x. `exp(inf) = inf`, `exp(-inf) = 0`, NaN stays NaN.
-///
-/// 2^n is multiplied in as two factors, so that subnormal results and the largest finite ones come out right.
+/// [`Functions::exp`] of one number.
 #[inline(always)]
 pub fn exp(x: f32) -> f32 {
-    // Beyond these the result is inf or 0; a NaN fails both comparisons and goes through.
-    let x = if x > 128.0 { 128.0 } else { x };
-    let x = if x < -128.0 { -128.0 } else { x };
-    let (p, rounded) = reduced_exp(x);
-    let n = (rounded.to_bits() as i32).wrapping_sub(ROUND.to_bits() as i32);
-    let half = n >> 1;
-    (p + 1.0) * power_of_two(half) * power_of_two(n.wrapping_sub(half))
+    FUNCTIONS.exp(x)
 }
 
-/// The logistic function 1 / (1 + e^-x). `sigmoid(inf) = 1`, `sigmoid(-inf) = 0`, NaN stays NaN.
-///
-/// 2^n as one factor is enough here: where it makes e^-x infinite or 0 too early (beyond 87), the result differs by
-/// less than 1e-38.
+/// [`Functions::sigmoid`] of one number.
 #[inline(always)]
 pub fn sigmoid(x: f32) -> f32 {
-    let x = if x > 88.0 { 88.0 } else { x };
-    let x = if x < -89.0 { -89.0 } else { x };
-    let (p, rounded) = reduced_exp(-x);
-    1.0 / (1.0 + (p + 1.0) * power_of_two(rounded.to_bits() as i32))
+    FUNCTIONS.sigmoid(x)
 }
 
-/// The hyperbolic tangent: m / (m + 2) with m = e^2|x| - 1 and x's sign. `tanh(±inf) = ±1`, `tanh(-0) = -0`, NaN
-/// stays NaN.
-///
-/// m is 2^n (e^r - 1) + (2^n - 1), so that nothing is lost where x is small and n is 0.
+/// [`Functions::tanh`] of one number.
 #[inline(always)]
 pub fn tanh(x: f32) -> f32 {
-    let magnitude = x.abs();
-    // From 9.02 on the nearest f32 is 1.
-    let bounded = if magnitude > 10.0 { 10.0 } else { magnitude };
-    let (p, rounded) = reduced_exp(2.0 * bounded);
-    let scale = power_of_two(rounded.to_bits() as i32);
-    let m = p * scale + (scale - 1.0);
-    (m / (m + 2.0)).copysign(x)
+    FUNCTIONS.tanh(x)
 }
 
 /// The natural logarithm: x = m 2^n with m from sqrt(1/2) to sqrt(2), ln m by a polynomial (coefficients of Cephes'
@@ -140,22 +206,25 @@ pub fn sin_turns(x: f32) -> f32 {
 
 /// [`exp`] of every element, in place.
 pub fn exp_slice(values: &mut [f32]) {
+    let functions = Functions::loaded();
     for value in values {
-        *value = exp(*value);
+        *value = functions.exp(*value);
     }
 }
 
 /// [`sigmoid`] of every element, in place.
 pub fn sigmoid_slice(values: &mut [f32]) {
+    let functions = Functions::loaded();
     for value in values {
-        *value = sigmoid(*value);
+        *value = functions.sigmoid(*value);
     }
 }
 
 /// [`tanh`] of every element, in place.
 pub fn tanh_slice(values: &mut [f32]) {
+    let functions = Functions::loaded();
     for value in values {
-        *value = tanh(*value);
+        *value = functions.tanh(*value);
     }
 }
 

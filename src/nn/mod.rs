@@ -9,6 +9,9 @@
 //!
 //! The same input gives the same bits on every platform: see [`math`]; every sum has a fixed order. Wrong input is an
 //! [`Error`]; NaN and infinity are values like any other.
+//!
+//! This package alone is compiled for speed. Whatever is inlined into another is compiled for size with it, and its loops
+//! are then no SIMD code any more: what is called from outside and has such loops is `#[inline(never)]`.
 
 mod cell;
 pub mod error;

@@ -27,6 +27,7 @@ impl Sgd {
     ///
     /// # Errors
     /// If names and shapes of the gradients, or of the parameters of earlier steps, are others.
+    #[inline(never)]
     pub fn step(&mut self, params: &mut Params, gradients: &Params) -> Result<()> {
         gradients.check_like(params)?;
         if self.momentum == 0.0 {
@@ -83,6 +84,7 @@ impl Adam {
     ///
     /// # Errors
     /// If names and shapes of the gradients, or of the parameters of earlier steps, are others.
+    #[inline(never)]
     pub fn step(&mut self, params: &mut Params, gradients: &Params) -> Result<()> {
         gradients.check_like(params)?;
         let (m, v) = match &mut self.moments {
@@ -130,6 +132,7 @@ fn decimal(x: f32) -> f64 {
 
 /// Scales all gradients so that their norm together is at most `max`: `torch.nn.utils.clip_grad_norm_`. Returns the
 /// norm before. The factor is max / (norm + 1e-6) where that is below 1. A norm of NaN makes every gradient NaN.
+#[inline(never)]
 pub fn clip_grad_norm(gradients: &mut Params, max: f32) -> f32 {
     let norm = norm(gradients.data());
     let factor = max / (norm + 1e-6);
@@ -143,6 +146,7 @@ pub fn clip_grad_norm(gradients: &mut Params, max: f32) -> f32 {
 }
 
 /// The Euclidean norm, summed in f64 in eight interleaved parts: a fixed order that SIMD code can follow.
+#[inline(never)]
 pub fn norm(values: &[f32]) -> f32 {
     let (chunks, rest) = values.as_chunks::<8>();
     let mut sums = [0.0_f64; 8];

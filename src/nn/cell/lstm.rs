@@ -56,9 +56,8 @@ pub(crate) fn forward(units: usize, before: &Step, holds: &[Hold], after: After)
         for u in 0..units {
             cell[u] = forget[u] * cell_before[u] + input[u] * candidate[u];
         }
-        for u in 0..units {
-            tanh_cell[u] = math::tanh(cell[u]);
-        }
+        tanh_cell.copy_from_slice(cell);
+        math::tanh_slice(tanh_cell);
         for u in 0..units {
             hidden[u] = output[u] * tanh_cell[u];
         }

@@ -4,8 +4,9 @@ use crate::math;
 
 /// One step with tanh. All buffers (N, H).
 pub(crate) fn forward_tanh(from_input: &[f32], from_hidden: &[f32], hidden: &mut [f32]) {
+    let functions = math::Functions::loaded();
     for ((h, &x), &y) in hidden.iter_mut().zip(from_input).zip(from_hidden) {
-        *h = math::tanh(x + y);
+        *h = functions.tanh(x + y);
     }
 }
 

@@ -199,6 +199,7 @@ impl Model {
     ///
     /// # Errors
     /// If the batch does not fit the model or its own sizes.
+    #[inline(never)]
     pub fn loss_and_gradients(&self, batch: &Batch, workspace: &mut Workspace) -> Result<f32> {
         self.check_batch(batch)?;
         match batch.truncation {

@@ -107,6 +107,7 @@ pub(super) fn check(
 }
 
 /// Gradients for the stack whose parameters are `values`. Sizes have been checked.
+#[inline(never)]
 pub(crate) fn backward_flat(
     values: &[f32],
     trace: &Trace,

@@ -7,6 +7,7 @@ use crate::spec::{Kind, Spec};
 use crate::trace::{Input, Keep, LayerTrace, Scratch, State, Trace};
 
 /// Runs the stack whose parameters are `values`. Sizes have been checked.
+#[inline(never)]
 pub(crate) fn forward_flat(
     spec: &Spec,
     values: &[f32],

@@ -106,6 +106,7 @@ impl Stepper {
     ///
     /// # Errors
     /// If `x` has another length.
+    #[inline(never)]
     pub fn step(&mut self, x: &[f32]) -> Result<&[f32]> {
         check_length("x", self.spec.input_size, x.len())?;
         let units = self.spec.hidden_size;
