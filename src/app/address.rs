@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
 
 use crate::lesson::desk::Desk;
-use crate::lesson::query::Query;
+use crate::lesson::query::{Query, SETTINGS};
 
 /// Milliseconds without a change before the address is written. Browsers refuse more than some hundred writes in half a minute.
 const REST: f64 = 250.0;
@@ -42,7 +42,7 @@ fn replace(query: &Query) {
 pub fn to(desk: Desk, to: &str) -> Query {
     let mut query = Query::parse(to);
     desk.query.with(|now| {
-        for name in ["lang", "theme", "size"] {
+        for name in SETTINGS {
             if let Some(value) = now.get(name) {
                 query.set(name, Some(value.into()));
             }

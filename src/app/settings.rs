@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos_use::{use_preferred_dark, use_prefers_reduced_motion};
 
 use crate::i18n::Locale;
-use crate::lesson::query::{Complaint, Query};
+use crate::lesson::query::{Complaint, Query, SETTINGS};
 use crate::lesson::storage;
 
 /// Light, dark, or as the system says.
@@ -172,7 +172,7 @@ impl FromStr for Code {
 
 fn stored() -> Query {
     let mut query = Query::default();
-    for name in ["lang", "theme", "size"] {
+    for name in SETTINGS {
         query.set(name, storage::read(name));
     }
     query

@@ -4,6 +4,14 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
+/// Settings that the reader takes along from screen to screen, and that this machine keeps.
+pub const SETTINGS: [&str; 3] = ["lang", "theme", "size"];
+
+/// Whether a part of the address says what page it is and how the reader wants to see it, whatever a figure shows.
+pub fn is_readers(name: &str) -> bool {
+    SETTINGS.contains(&name) || matches!(name, "lesson" | "speed" | "values")
+}
+
 /// Everything after the question mark.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query(BTreeMap<String, String>);

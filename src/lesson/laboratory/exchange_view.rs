@@ -16,7 +16,7 @@ use super::place::language;
 use super::reading::Reading;
 use super::{Lab, words};
 use crate::figure::number;
-use crate::lesson::query::Query;
+use crate::lesson::query::{Query, is_readers};
 use crate::listing::{self, MOST_INLINE, Network, Record, Run};
 
 /// The file of the weights, which the listings of large networks read.
@@ -158,19 +158,8 @@ fn Weights(lab: Lab) -> impl IntoView {
         let mut query = lab.desk.query.get_untracked();
         // The file has the rescaled weights themselves: the dial would turn them once more.
         query.retain(|name| {
-            !matches!(
-                name,
-                "lang"
-                    | "theme"
-                    | "size"
-                    | "lesson"
-                    | "at"
-                    | "t"
-                    | "zoom"
-                    | "pick"
-                    | "view"
-                    | "radius"
-            )
+            let place = matches!(name, "at" | "t" | "zoom" | "pick" | "view" | "radius");
+            !is_readers(name) && !place
         });
         // Another page may be in another language.
         let language = lab.setup.with_untracked(|setup| stories(&setup.task));
@@ -252,10 +241,10 @@ fn Adopt(lab: Lab, outcome: RwSignal<Option<Outcome>>, kept: Kept) -> impl IntoV
         } = kept.clone();
         let wanted = Query::parse(&choices.address);
         let mut query = lab.desk.query.get_untracked();
-        query.retain(|name| matches!(name, "lang" | "theme" | "size" | "lesson" | "view"));
+        query.retain(|name| is_readers(name) || name == "view");
         for (name, value) in wanted.pairs() {
             // What is the reader's own is no choice of a file.
-            if !matches!(name, "lang" | "theme" | "size" | "lesson" | "view" | "at") {
+            if !is_readers(name) && !matches!(name, "view" | "at") {
                 query.set(name, Some(value.to_owned()));
             }
         }

@@ -12,7 +12,7 @@ use crate::figure::clock::{Phase, Timeline};
 use crate::figure::pick::What;
 use crate::figure::unit_table::{operation_of, operations};
 use crate::lesson::desk::{Desk, Stage, Zoom};
-use crate::lesson::query::Query;
+use crate::lesson::query::{Query, is_readers};
 use crate::nn::{Model, Rng};
 use crate::task::{Sample, Score, Setup, Task, TaskName};
 
@@ -92,9 +92,7 @@ impl Lab {
         let (link, long) = own.map_or((None, None), placed);
         self.long_text.set(long);
         self.desk.query.update(|query| {
-            query.retain(|name| {
-                matches!(name, "lang" | "theme" | "size" | "lesson" | "cell" | "view")
-            });
+            query.retain(|name| is_readers(name) || matches!(name, "cell" | "view"));
             if query.get("view") == Some(code(VIEWS, View::Writing)) {
                 query.set("view", None);
             }
