@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
 
 use crate::lesson::desk::Desk;
-use crate::lesson::query::{Query, SETTINGS};
+use crate::lesson::query::{Query, SETTINGS, is_readers};
 
 /// Milliseconds without a change before the address is written. Browsers refuse more than some hundred writes in half a minute.
 const REST: f64 = 250.0;
@@ -38,12 +38,18 @@ fn replace(query: &Query) {
     });
 }
 
-/// The address of another screen: its own state is fresh, the reader's settings stay. `to` begins with `?lesson=`.
+/// Where a figure stands. A link within a screen leaves it, unless it says otherwise.
+const PLACE: [&str; 3] = ["t", "zoom", "pick"];
+
+/// The address that a link leads to. The reader's settings stay; another screen's own state is fresh. `to` begins with
+/// `?lesson=`.
 pub fn to(desk: Desk, to: &str) -> Query {
     let mut query = Query::parse(to);
     desk.query.with(|now| {
-        for name in SETTINGS {
-            if let Some(value) = now.get(name) {
+        let within = is_within(now, &query);
+        for (name, value) in now.pairs() {
+            let stays = within && (PLACE.contains(&name) || name == "guess" || is_readers(name));
+            if SETTINGS.contains(&name) || stays && query.get(name).is_none() {
                 query.set(name, Some(value.into()));
             }
         }
@@ -51,9 +57,15 @@ pub fn to(desk: Desk, to: &str) -> Query {
     query
 }
 
-/// Opens another screen as a new entry of the history.
+/// Whether both addresses are of one screen.
+fn is_within(now: &Query, next: &Query) -> bool {
+    now.get("lesson") == next.get("lesson")
+}
+
+/// Opens what a link leads to as a new entry of the history.
 pub fn open(desk: Desk, href: &str) {
     let query = untrack(|| to(desk, href));
+    let within = desk.query.with_untracked(|now| is_within(now, &query));
     // The entry that is left must say where it was left.
     desk.query.with_untracked(replace);
     let _ = window().history().and_then(|history| {
@@ -61,6 +73,13 @@ pub fn open(desk: Desk, href: &str) {
     });
     desk.complaints.set(Vec::new());
     desk.query.set(query);
+    if within {
+        let asked = Query::parse(href);
+        if PLACE.into_iter().any(|name| asked.get(name).is_some()) {
+            desk.arrival.update(|arrival| *arrival += 1);
+        }
+        return;
+    }
     window().scroll_to_with_x_and_y(0.0, 0.0);
     // What had the focus may be gone; from here Tab goes on into the new screen.
     let main = document().get_element_by_id("main");

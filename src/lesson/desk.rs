@@ -28,7 +28,7 @@ codes!(Zoom: Sequence "sequence", Cell "cell", Number "number");
 #[derive(Clone, Copy)]
 pub struct Desk {
     pub query: RwSignal<Query>,
-    /// Counts the addresses that came from outside: back, forward.
+    /// Counts the addresses that a figure must take its place from: back, forward, links within a screen.
     pub arrival: RwSignal<usize>,
     pub locale: Memo<Locale>,
     /// The theme is dark: what is painted on a canvas must be painted anew.
@@ -82,7 +82,8 @@ impl Desk {
 
 /// Where in a figure an address stands.
 pub struct Place {
-    pub tick: f64,
+    /// The clock's time, if one is named.
+    pub tick: Option<f64>,
     pub zoom: Zoom,
     pub pick: Option<Pick>,
     pub speed: f64,
@@ -91,7 +92,9 @@ pub struct Place {
 impl Place {
     /// Reads time, zoom level (`zoom` where none is given), opened value and speed.
     pub fn read(query: &Query, zoom: Zoom, complaints: &mut Vec<Complaint>) -> Self {
-        let tick = query.read("t", 0.0_f64, |t| t.is_finite() && *t >= 0.0, complaints);
+        let tick = query.get("t").is_some();
+        let tick =
+            tick.then(|| query.read("t", 0.0_f64, |t| t.is_finite() && *t >= 0.0, complaints));
         let zoom = query.read("zoom", zoom, |_| true, complaints);
         let pick = query.get("pick").and_then(|text| {
             let pick = text.parse().ok();
@@ -131,12 +134,12 @@ pub struct Stage {
     pub play: Play,
     pub zoom: RwSignal<Zoom>,
     pub pick: RwSignal<Option<Pick>>,
-    /// Units of a layer: how far Up and Down walk.
+    /// Units of a layer: how far Up and Down walk. 0 where the figure has no levels and opens nothing.
     pub units: Signal<usize>,
 }
 
 impl Stage {
-    /// A stage whose time, zoom and opened value stand in the address.
+    /// A stage whose time, zoom and opened value stand in the address. It begins at the beginning.
     pub fn new(
         desk: Desk,
         timeline: Signal<Timeline>,
@@ -144,15 +147,58 @@ impl Stage {
         pace: f64,
         zoom: Zoom,
     ) -> Self {
+        Self::begin(desk, timeline, units, pace, zoom, |_| 0.0)
+    }
+
+    /// The same of a figure that shows the whole sequence where no time is named.
+    pub fn at_end(
+        desk: Desk,
+        timeline: Signal<Timeline>,
+        units: Signal<usize>,
+        pace: f64,
+        zoom: Zoom,
+    ) -> Self {
+        Self::begin(desk, timeline, units, pace, zoom, Timeline::end)
+    }
+
+    fn begin(
+        desk: Desk,
+        timeline: Signal<Timeline>,
+        units: Signal<usize>,
+        pace: f64,
+        zoom: Zoom,
+        unnamed: fn(Timeline) -> f64,
+    ) -> Self {
         let place = desk
             .query
             .with_untracked(|query| Place::read(query, zoom, &mut Vec::new()));
+        let unnamed = move || unnamed(timeline.get_untracked());
+        let here = desk
+            .query
+            .with_untracked(|query| query.get("lesson").map(str::to_owned));
+        let here = StoredValue::new(here);
+        // While the screen is taken down the address is the next one's already, and nothing may follow it there.
+        let write = move |name: &str, value: Option<String>| {
+            let here = here.with_value(|here| {
+                desk.query
+                    .with_untracked(|query| query.get("lesson") == here.as_deref())
+            });
+            if here {
+                desk.write(name, value);
+            }
+        };
         let hold = Hold {
             open: Signal::derive(move || desk.question.get().is_some_and(Question::is_open)),
             kept: RwSignal::new(None),
         };
         let stage = Self {
-            play: Play::new(timeline, place.tick, pace, desk.still, hold),
+            play: Play::new(
+                timeline,
+                place.tick.unwrap_or_else(unnamed),
+                pace,
+                desk.still,
+                hold,
+            ),
             zoom: RwSignal::new(place.zoom),
             pick: RwSignal::new(place.pick),
             units,
@@ -161,7 +207,7 @@ impl Stage {
         Effect::new(move |before: Option<()>| {
             let speed = stage.play.speed.get();
             if before.is_some() {
-                desk.write("speed", (speed != 1.0).then(|| speed.to_string()));
+                write("speed", (speed != 1.0).then(|| speed.to_string()));
             }
         });
         // Time goes into the address when the clock rests; a frame is no place to write history. Nothing is written before
@@ -172,21 +218,21 @@ impl Stage {
                 if before.is_some() {
                     let text = format!("{tick:.2}");
                     let text = text.trim_end_matches('0').trim_end_matches('.');
-                    desk.write("t", (tick > 0.0).then(|| text.to_owned()));
+                    write("t", (tick != unnamed()).then(|| text.to_owned()));
                 }
             }
         });
         Effect::new(move |before: Option<()>| {
             let now = stage.zoom.get();
             if before.is_some() {
-                desk.write("zoom", (now != zoom).then(|| now.to_string()));
+                write("zoom", (now != zoom).then(|| now.to_string()));
                 show(now);
             }
         });
         Effect::new(move |before: Option<()>| {
             let pick = stage.pick.get();
             if before.is_some() {
-                desk.write("pick", pick.map(|pick| pick.to_string()));
+                write("pick", pick.map(|pick| pick.to_string()));
             }
         });
         // An address that opens a level shows it, once there is something to show.
@@ -223,7 +269,7 @@ impl Stage {
                 let place = desk
                     .query
                     .with_untracked(|query| Place::read(query, zoom, &mut Vec::new()));
-                stage.play.jump(place.tick);
+                stage.play.jump(place.tick.unwrap_or_else(unnamed));
                 stage.zoom.set(place.zoom);
                 stage.pick.set(place.pick);
                 stage.play.speed.set(place.speed);

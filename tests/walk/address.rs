@@ -152,3 +152,79 @@ fn the_address_follows_the_clock_when_it_rests() {
         page.until("return new URLSearchParams(location.search).get('t') === '7'");
     });
 }
+
+/// The address once it has been written: a quarter of a second after the last change.
+fn settled(page: &Page) -> String {
+    let query =
+        page.evaluate("return new Promise((done) => setTimeout(() => done(location.search), 600))");
+    query.as_str().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn the_next_lesson_begins_at_its_beginning_wherever_the_one_before_was_left() {
+    visit(|page| {
+        page.open("?lesson=rnn&lang=en&steps=20&guess=0");
+        page.press("End");
+        page.until("return location.search.includes('t=')");
+        page.choose_lesson("shapes");
+        page.wait_for("html[data-ready='true'] .axes");
+        let query = settled(page);
+        assert!(
+            query.contains("lesson=shapes") && !query.contains("t=") && !query.contains("steps"),
+            "{query}"
+        );
+        page.wait_for(".controls[data-tick='0']");
+    });
+}
+
+#[test]
+fn a_link_within_a_lesson_leaves_guess_and_clock() {
+    visit(|page| {
+        page.open("?lesson=lstm&lang=en&guess=0&t=50");
+        page.click(".prose a[href*='hold=f.all']");
+        page.until("return location.search.includes('hold=')");
+        page.wait_for(".controls[data-tick='50']");
+        let query = settled(page);
+        assert!(
+            query.contains("guess=0") && query.contains("t=50"),
+            "{query}"
+        );
+        // One that names a time goes there.
+        page.back();
+        page.until("return !location.search.includes('hold=')");
+        page.evaluate(
+            "const link = document.querySelector(`.prose a[href*='hold=f.all']`); link.href += '&t=8'; link.click()",
+        );
+        page.wait_for(".controls[data-tick='8']");
+    });
+}
+
+#[test]
+fn the_beginning_has_an_address_where_a_figure_opens_at_its_end() {
+    visit(|page| {
+        page.open("?lesson=lab&lang=en&task=copy&length=20");
+        page.wait_for(".lane canvas");
+        assert!(!settled(page).contains("t="));
+        page.press("Home");
+        page.until("return location.search.includes('t=0')");
+        page.open("?lesson=lab&lang=en&task=copy&length=20&t=0");
+        page.wait_for(".controls[data-tick='0']");
+        page.press("End");
+        page.until("return !location.search.includes('t=')");
+    });
+}
+
+#[test]
+fn keys_for_levels_do_nothing_where_there_are_none() {
+    visit(|page| {
+        page.open("?lesson=home&lang=en&t=3");
+        page.press("2");
+        page.press("3");
+        page.press("Enter");
+        let query = settled(page);
+        assert!(
+            !query.contains("zoom") && !query.contains("pick"),
+            "{query}"
+        );
+    });
+}

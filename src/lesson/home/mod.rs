@@ -53,13 +53,11 @@ pub fn HomePage(desk: Desk) -> impl IntoView {
         steps: story.with(|story| story.tokens.len()),
         operations: 1,
     });
-    let stage = Stage::new(desk, timeline, Signal::derive(|| 0), PACE, Zoom::Sequence).by_steps();
+    let stage =
+        Stage::at_end(desk, timeline, Signal::derive(|| 0), PACE, Zoom::Sequence).by_steps();
     let tick = stage.play.tick;
     // An address that names no time shows what is read so far by a network that learns, and then the story once.
     let by_itself = desk.query.with_untracked(|query| query.get("t").is_none());
-    if by_itself {
-        tick.set(timeline.get_untracked().end());
-    }
     let learned = Memo::new(move |_| pupils.into_iter().all(teach::Pupil::done));
     Effect::new(move |ran: Option<bool>| {
         let ran = ran.unwrap_or(!by_itself);

@@ -78,9 +78,6 @@ impl Lab {
         self.long_text.set(long_text);
         self.desk.query.set(query);
         self.desk.arrival.update(|arrival| *arrival += 1);
-        self.stage
-            .play
-            .jump(self.stage.play.timeline.get_untracked().end());
     }
 
     /// Another task: what belongs to the old one goes, what was chosen of cell and view stays where it can. The reader's own
@@ -247,11 +244,8 @@ pub fn new(desk: Desk) -> Lab {
         operations: operations(kind.get()).len(),
     });
     let units = Signal::derive(move || setup.with(|setup| setup.units));
-    let stage = Stage::new(desk, timeline, units, PACE, Zoom::Sequence).by_steps();
     // A bench shows a whole sequence; the clock goes back where a reader wants it to.
-    if desk.query.with_untracked(|query| query.get("t").is_none()) {
-        stage.play.jump(timeline.get_untracked().end());
-    }
+    let stage = Stage::at_end(desk, timeline, units, PACE, Zoom::Sequence).by_steps();
     let shown = Memo::new(move |_| {
         let (line, tick) = (timeline.get(), stage.play.tick.get());
         let step = line.step_at(tick);

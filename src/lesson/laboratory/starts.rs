@@ -69,7 +69,10 @@ pub fn Starts(lab: Lab) -> impl IntoView {
                             <li>
                                 <a
                                     href=format!("?lesson=lab&{}", start.choices)
-                                    on:click=move |_| lab.leave_text()
+                                    on:click=move |_| {
+                                        lab.leave_text();
+                                        lab.bench.reset();
+                                    }
                                 >
                                     {move || (start.name)(locale.get())}
                                 </a>
