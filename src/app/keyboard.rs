@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 use leptos_use::{use_event_listener, use_window};
-use wasm_bindgen::JsCast;
-use web_sys::{Element, KeyboardEvent};
+use web_sys::KeyboardEvent;
 
 use super::{Screen, address};
 use crate::figure::play::Command;
 use crate::lesson::course::neighbours;
 use crate::lesson::desk::{Desk, Stage, Zoom};
+use crate::lesson::focus::{Owner, owner};
 
 /// What a key does.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,10 +33,7 @@ pub fn listen(desk: Desk) {
             {
                 return;
             }
-            let target = event
-                .target()
-                .and_then(|target| target.dyn_into::<Element>().ok());
-            let owner = target.map(|element| owner(&element)).unwrap_or(Owner::Page);
+            let owner = owner(&event);
             let has_pick = stage.pick.get_untracked().is_some();
             if let Some(action) = action(&event.key(), event.shift_key(), owner, has_pick) {
                 event.prevent_default();
@@ -54,35 +51,6 @@ pub fn listen(desk: Desk) {
             }
         },
     );
-}
-
-/// What has the focus, as far as keys care.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Owner {
-    Page,
-    /// A button or link: Space and Enter are its own.
-    Button,
-    /// A slider, a radio button, a select: all but a clicker's keys are its own.
-    Control,
-    /// A field of text: all keys are its own.
-    Field,
-    /// Something that scrolls by arrows.
-    Scroller,
-}
-
-fn owner(element: &Element) -> Owner {
-    if element.get_attribute("role").as_deref() == Some("slider") {
-        return Owner::Control;
-    }
-    let kind = element.get_attribute("type");
-    match element.tag_name().to_ascii_lowercase().as_str() {
-        "input" if matches!(kind.as_deref(), Some("range" | "radio")) => Owner::Control,
-        "select" => Owner::Control,
-        "input" | "textarea" => Owner::Field,
-        "button" | "a" | "summary" => Owner::Button,
-        "pre" => Owner::Scroller,
-        _ => Owner::Page,
-    }
 }
 
 fn action(key: &str, shift: bool, owner: Owner, has_pick: bool) -> Option<Action> {
@@ -113,8 +81,10 @@ fn action(key: &str, shift: bool, owner: Owner, has_pick: bool) -> Option<Action
 }
 
 fn run(stage: Stage, action: Action) {
+    let opens = stage.units.get_untracked() > 0;
     match action {
         Action::Clock(command) => stage.play.run(command),
+        _ if !opens => {}
         Action::Zoom(zoom) => stage.zoom.set(zoom),
         Action::ZoomIn => stage.zoom_in(),
         Action::ZoomOut => stage.zoom_out(),

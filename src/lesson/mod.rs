@@ -10,6 +10,7 @@ pub mod deep;
 pub mod desk;
 mod ending;
 pub mod feedback;
+pub mod focus;
 mod follow;
 mod frames;
 pub mod glossary;

@@ -3,14 +3,14 @@
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 use leptos_use::{use_event_listener, use_window};
-use wasm_bindgen::JsCast;
-use web_sys::{Element, KeyboardEvent};
+use web_sys::KeyboardEvent;
 
 use super::open;
 use super::run::{Course, Race, State};
 use crate::figure::number;
 use crate::i18n::Locale;
 use crate::lesson::desk::Desk;
+use crate::lesson::focus::{Owner, owner};
 
 /// What a reader asks of a race.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,9 +43,7 @@ pub fn RaceControls(desk: Desk, race: Race, course: Memo<Course>) -> impl IntoVi
             {
                 return;
             }
-            let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
-            let owner = target.map(|element| element.tag_name().to_ascii_lowercase());
-            if let Some(action) = action(&event.key(), owner.as_deref().unwrap_or_default()) {
+            if let Some(action) = action(&event.key(), owner(&event)) {
                 event.prevent_default();
                 act(action);
             }
@@ -127,14 +125,15 @@ fn Glyph(path: &'static str) -> impl IntoView {
     }
 }
 
-/// What a key does where `owner` has the focus. Fields keep theirs, and buttons their Space.
-fn action(key: &str, owner: &str) -> Option<Action> {
+/// What a key does where `owner` has the focus. Fields keep theirs, controls all but a clicker's, and buttons their Space.
+fn action(key: &str, owner: Owner) -> Option<Action> {
     match (key, owner) {
-        (_, "input" | "textarea" | "select") => None,
-        ("PageDown" | "ArrowRight", _) => Some(Action::Step),
+        (_, Owner::Field) => None,
+        ("PageDown", _) => Some(Action::Step),
+        (_, Owner::Control | Owner::Scroller) => None,
+        ("ArrowRight", _) => Some(Action::Step),
         ("Escape", _) => Some(Action::Leave),
-        (_, "button" | "a" | "summary") => None,
-        (" ", _) => Some(Action::Toggle),
+        (" ", Owner::Page) => Some(Action::Toggle),
         _ => None,
     }
 }
@@ -145,12 +144,15 @@ mod tests {
 
     #[test]
     fn keys_belong_to_what_has_the_focus_first() {
-        assert_eq!(action(" ", "body"), Some(Action::Toggle));
-        assert_eq!(action(" ", "button"), None);
-        assert_eq!(action("ArrowRight", "button"), Some(Action::Step));
+        assert_eq!(action(" ", Owner::Page), Some(Action::Toggle));
+        assert_eq!(action(" ", Owner::Button), None);
+        assert_eq!(action("ArrowRight", Owner::Button), Some(Action::Step));
         for key in [" ", "ArrowRight", "PageDown", "Escape"] {
-            assert_eq!(action(key, "input"), None, "{key}");
+            assert_eq!(action(key, Owner::Field), None, "{key}");
         }
-        assert_eq!(action("Tab", "body"), None);
+        // A guess by keyboard leaves the focus on a radio button, and a clicker goes on from there.
+        assert_eq!(action("PageDown", Owner::Control), Some(Action::Step));
+        assert_eq!(action("ArrowRight", Owner::Control), None);
+        assert_eq!(action("Tab", Owner::Page), None);
     }
 }
