@@ -4,7 +4,7 @@ mod pool;
 mod timer;
 
 use std::cell::{Cell, RefCell};
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -16,8 +16,6 @@ use super::session::params;
 use crate::nn::Params;
 use crate::task::{Error, Progress, Setup};
 
-/// Milliseconds after which a worker that does not answer a cancel is ended without its consent.
-const CONSENT: i32 = 100;
 /// Milliseconds between two looks at a worker that says nothing.
 const LOOK: i32 = 5_000;
 /// Looks after which a worker is given up: one that loads its module over a slow network, and one that computes.
@@ -57,7 +55,6 @@ pub enum Event {
         score: f32,
     },
     Done,
-    Cancelled,
     Failed(Failure),
 }
 
@@ -71,10 +68,10 @@ struct Run {
     stage: Cell<Stage>,
     worker: RefCell<Option<Employed>>,
     paused: Cell<bool>,
+    /// Single updates that were asked for before the worker began.
+    owed: Cell<u32>,
     /// Looks since the worker last said something.
     silent: Cell<u32>,
-    /// Waits for the consent to a cancel.
-    consent: RefCell<Option<Timer>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -105,7 +102,7 @@ impl Drop for Employed {
 
 impl Runner {
     /// Begins a run, or queues it where every core has one. Everything that happens, `on_event` is told; the last event is
-    /// [`Event::Done`], [`Event::Cancelled`] or [`Event::Failed`].
+    /// [`Event::Done`] or [`Event::Failed`].
     ///
     /// # Errors
     /// What is wrong with a setup. Nothing has begun then.
@@ -135,8 +132,8 @@ impl Runner {
             stage: Cell::new(Stage::Queued),
             worker: RefCell::new(None),
             paused: Cell::new(options.paused),
+            owed: Cell::new(0),
             silent: Cell::new(0),
-            consent: RefCell::new(None),
         });
         pool::enter(&run);
         Ok(Self(run))
@@ -149,6 +146,7 @@ impl Runner {
 
     pub fn resume(&self) {
         self.0.paused.set(false);
+        self.0.owed.set(0);
         self.0.silent.set(0);
         self.0.ask(Request::Resume, |start| start.paused = false);
     }
@@ -157,37 +155,10 @@ impl Runner {
     pub fn step(&self, updates: usize) {
         self.0.paused.set(true);
         let updates = u32::try_from(updates).unwrap_or(u32::MAX);
-        self.0
-            .ask(Request::Step(updates), |start| start.paused = true);
-    }
-
-    /// Asks for the weights as they are now.
-    pub fn snapshot(&self) {
-        self.0.ask(Request::Snapshot, |_| {});
-    }
-
-    /// Ends the run. [`Event::Cancelled`] follows within 100 ms: a worker that does not agree by then is not asked again.
-    pub fn cancel(&self) {
-        match self.0.stage.get() {
-            Stage::Over => {}
-            Stage::Queued | Stage::Loading => self.0.end(Event::Cancelled),
-            Stage::Running => {
-                self.0.ask(Request::Cancel, |_| {});
-                let run = Rc::downgrade(&self.0);
-                let timer = Timer::after(CONSENT, move || end(&run, Event::Cancelled));
-                match timer {
-                    Some(timer) => *self.0.consent.borrow_mut() = Some(timer),
-                    None => self.0.end(Event::Cancelled),
-                }
-            }
-        }
-    }
-}
-
-impl Drop for Runner {
-    fn drop(&mut self) {
-        self.0.stage.set(Stage::Over);
-        self.0.leave();
+        self.0.ask(Request::Step(updates), |start| {
+            start.paused = true;
+            self.0.owed.set(self.0.owed.get().saturating_add(updates));
+        });
     }
 }
 
@@ -272,6 +243,10 @@ impl Run {
                 if let Some(start) = self.start.borrow_mut().take() {
                     self.stage.set(Stage::Running);
                     self.post(&Request::Start(Box::new(start)));
+                    match self.owed.take() {
+                        0 => {}
+                        updates => self.post(&Request::Step(updates)),
+                    }
                 }
                 (self.hear)(Event::Ready);
             }
@@ -286,7 +261,10 @@ impl Run {
             }
             Ok(Report::Tested { test, score }) => (self.hear)(Event::Tested { test, score }),
             Ok(Report::Done) => self.end(Event::Done),
-            Ok(Report::Cancelled) => self.end(Event::Cancelled),
+            // The page cancels a run by dropping it, which ends the worker at once: nobody asked this one to.
+            Ok(Report::Cancelled) => self.end(Event::Failed(Failure::Unreadable(
+                "a cancel that nobody asked for".to_owned(),
+            ))),
             Ok(Report::Failed(failure)) | Err(failure) => self.end(Event::Failed(failure)),
         }
     }
@@ -325,16 +303,8 @@ impl Run {
     }
 
     fn leave(&self) {
-        self.consent.borrow_mut().take();
         let employed = self.worker.borrow_mut().take();
         drop(employed);
-    }
-}
-
-/// Ends a run that is still there.
-fn end(run: &Weak<Run>, event: Event) {
-    if let Some(run) = run.upgrade() {
-        run.end(event);
     }
 }
 

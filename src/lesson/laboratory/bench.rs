@@ -254,6 +254,7 @@ impl Bench {
     }
 
     pub fn pause(self) {
+        self.goal.set_value(None);
         self.with_runner(Runner::pause);
         self.rest(Status::Paused);
     }
@@ -348,6 +349,11 @@ impl Bench {
             return;
         }
         match event {
+            // A reader may have paused what had not begun.
+            Event::Ready
+                if self
+                    .status
+                    .with_untracked(|status| *status != Status::Waiting) => {}
             Event::Ready => {
                 let goal = self.goal.get_value();
                 if let Some(goal) = goal {
@@ -386,7 +392,6 @@ impl Bench {
             }
             Event::Tested { score, .. } => self.tested.set(Some(score)),
             Event::Done => self.rest(Status::Done),
-            Event::Cancelled => self.rest(Status::Paused),
             Event::Failed(Failure::Broke { update }) => self.rest(Status::Broke(update)),
             Event::Failed(failure) => self.rest(Status::Failed(failure)),
         }

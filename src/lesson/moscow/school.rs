@@ -114,7 +114,6 @@ impl Lane {
                 }
                 self.over.set(true);
             }
-            Event::Cancelled => self.over.set(true),
             Event::Failed(failure) => self.fail(failure),
         }
     }

@@ -4,33 +4,21 @@ use wasm_bindgen::prelude::*;
 
 pub struct Timer {
     handle: i32,
-    repeats: bool,
     _ring: Closure<dyn Fn()>,
 }
 
 impl Timer {
-    /// Calls once after so many milliseconds. `None` where there is no page.
-    pub fn after(milliseconds: i32, ring: impl Fn() + 'static) -> Option<Self> {
-        Self::new(milliseconds, false, ring)
-    }
-
-    /// Calls every so many milliseconds.
+    /// Calls every so many milliseconds. `None` where there is no page.
     pub fn every(milliseconds: i32, ring: impl Fn() + 'static) -> Option<Self> {
-        Self::new(milliseconds, true, ring)
-    }
-
-    fn new(milliseconds: i32, repeats: bool, ring: impl Fn() + 'static) -> Option<Self> {
         let ring = Closure::<dyn Fn()>::new(ring);
-        let window = web_sys::window()?;
-        let function = ring.as_ref().unchecked_ref();
-        let handle = if repeats {
-            window.set_interval_with_callback_and_timeout_and_arguments_0(function, milliseconds)
-        } else {
-            window.set_timeout_with_callback_and_timeout_and_arguments_0(function, milliseconds)
-        };
+        let handle = web_sys::window()?
+            .set_interval_with_callback_and_timeout_and_arguments_0(
+                ring.as_ref().unchecked_ref(),
+                milliseconds,
+            )
+            .ok()?;
         Some(Self {
-            handle: handle.ok()?,
-            repeats,
+            handle,
             _ring: ring,
         })
     }
@@ -39,11 +27,7 @@ impl Timer {
 impl Drop for Timer {
     fn drop(&mut self) {
         if let Some(window) = web_sys::window() {
-            if self.repeats {
-                window.clear_interval_with_handle(self.handle);
-            } else {
-                window.clear_timeout_with_handle(self.handle);
-            }
+            window.clear_interval_with_handle(self.handle);
         }
     }
 }

@@ -210,6 +210,9 @@ impl Race {
             (stopped, shown)
         });
         let (stopped, shown) = stopped.unwrap_or_default();
+        if self.state.get_untracked() == State::Paused {
+            self.tell(Runner::resume);
+        }
         self.state.set(State::Running);
         self.show(lane);
         if shown {
@@ -290,7 +293,7 @@ impl Race {
     fn hear(self, course: Course, index: usize, spec: ModelSpec, event: Event) {
         let (lane, seed) = (index % LANES, index / LANES);
         let ends = match &event {
-            Event::Done | Event::Cancelled | Event::Failed(_) => true,
+            Event::Done | Event::Failed(_) => true,
             Event::Ready | Event::Progress(..) | Event::Snapshot { .. } | Event::Tested { .. } => {
                 false
             }
@@ -322,7 +325,6 @@ impl Race {
                 }
                 Event::Tested { score, .. } => run.score = Some(score),
                 Event::Done => run.phase = Phase::Done,
-                Event::Cancelled => {}
                 Event::Failed(failure) => run.phase = Phase::Stopped(failure),
             }
             notes.news[lane] = true;
