@@ -120,6 +120,10 @@ fn Weights(lab: Lab) -> impl IntoView {
     let receive = move |file: File| {
         let name = file.name();
         files::read(&file, move |bytes| {
+            // The reader may have gone on meanwhile.
+            if outcome.is_disposed() {
+                return;
+            }
             let l = locale.get_untracked();
             let result = match bytes {
                 Err(Unread::TooLarge) => {
@@ -130,8 +134,7 @@ fn Weights(lab: Lab) -> impl IntoView {
                 }
                 Ok(bytes) => take(lab, name, bytes),
             };
-            // The reader may have gone on meanwhile.
-            let _ = outcome.try_set(Some(result));
+            outcome.set(Some(result));
         });
     };
     let chosen = move |event: web_sys::Event| {

@@ -79,16 +79,18 @@ fn trace(lab: Lab) -> RwSignal<Known> {
         work.set_value(tracing.map(|tracing| (reading, tracing)));
         begun
     };
+    let missed = StoredValue::new(false);
     Effect::new(move || {
         lab.reading.track();
         lab.look.track();
         let busy = lab.bench.status.with_untracked(|status| status.is_busy());
-        if ticking.get_value() && busy {
-            return;
-        }
-        if begin() && !ticking.get_value() {
+        let skipped = ticking.get_value() && busy;
+        missed.set_value(skipped);
+        if !skipped && begin() && !ticking.get_value() {
             ticking.set_value(true);
-            run(ticking, known, piece);
+            // What was skipped last is the network as it stays.
+            let catch_up = move || missed.try_update_value(std::mem::take) == Some(true) && begin();
+            run(ticking, known, move || piece() || catch_up());
         }
     });
     known
