@@ -124,3 +124,18 @@ fn what_is_asked_for_is_not_written_before_the_guess() {
         page.until("return document.querySelector('.cell-column h3').innerText.includes('66')");
     });
 }
+
+#[test]
+fn the_places_of_the_story_ask_as_well() {
+    visit(|page| {
+        page.open("?lesson=moscow&lang=en");
+        page.wait_for(".lane canvas.places");
+        page.evaluate(
+            "const canvas = document.querySelector('.lane canvas.places');
+             const box = canvas.getBoundingClientRect();
+             canvas.dispatchEvent(new MouseEvent('click', { bubbles: true, clientX: box.right - 3, clientY: box.top + 5 }))",
+        );
+        page.wait_for(".asks");
+        assert_eq!(tick(page), json!("0"));
+    });
+}

@@ -125,9 +125,7 @@ pub fn LaneView(
         stage.open(Pick::vector(what, column, row));
     };
     let go = move |(_, column): (usize, usize)| {
-        stage
-            .play
-            .jump(timeline.get_untracked().end_of_step(column))
+        stage.play.go(timeline.get_untracked().end_of_step(column));
     };
     let label = move |symbol: &'static str| {
         Signal::derive(move || {
