@@ -12,10 +12,9 @@ pub fn install(what: &str, packages: &[&str]) -> Result<()> {
         .into());
     }
     if output(command("id").arg("-u")).as_deref() != Some("0") {
-        return Err(format!(
-            "{what} is missing. Install it with: sudo apt-get install {packages_line}"
-        )
-        .into());
+        return Err(
+            format!("{what} is missing. On Debian: sudo apt-get install {packages_line}").into(),
+        );
     }
     heading(&format!("Installing {what}"));
     let apt = || {

@@ -9,7 +9,7 @@ use crate::process::{Result, command, execute, find, heading, output, path_with}
 use crate::setup;
 
 const TARGET: &str = "wasm32-unknown-unknown";
-/// Debian's and Ubuntu's packages: a recent compiler, its library's sources and a linker for WebAssembly.
+/// Debian's packages: a recent compiler, its library's sources and a linker for WebAssembly.
 const PACKAGES: [&str; 5] = [
     "rustc-web",
     "cargo-web",
