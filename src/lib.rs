@@ -1,6 +1,6 @@
 //! Unrolled: recurrent neural networks, computed and shown step by step.
 //!
-//! The layers import downward only: `app` > `lesson` > `figure` > `listing` > `task` > `nn`. `nn`, `task` and
+//! The layers import downward only: `app` > `lesson` > `figure` > `listing` > `training` > `task` > `nn`. `nn`, `task` and
 //! `listing` know no browser.
 
 pub mod listing;

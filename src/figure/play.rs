@@ -110,7 +110,9 @@ impl Play {
         let tick = self.tick.get_untracked();
         // A page that slept in the background must not leap.
         let seconds = delta.min(100.0) / 1000.0;
-        if let Some(goal) = self.goal.get_untracked() {
+        // The timeline may have become shorter meanwhile.
+        let goal = self.goal.get_untracked().map(|goal| line.clamp(goal));
+        if let Some(goal) = goal {
             let next = tick + seconds * (goal - tick).abs().max(1.0) * 4.0;
             if next >= goal || tick > goal {
                 self.tick.set(goal);
@@ -199,7 +201,7 @@ impl Play {
         let line = self.timeline.get_untracked();
         // A command during a glide starts from where the glide would have ended.
         if let Some(goal) = self.goal.get_untracked() {
-            self.tick.set(goal);
+            self.tick.set(line.clamp(goal));
         }
         let tick = self.tick.get_untracked();
         match command.over(self.whole.get_untracked()) {

@@ -68,8 +68,10 @@ impl Answers {
     /// Records an answer.
     pub fn give(self, check: &str, answer: usize) {
         self.given.update(|answers| {
-            // Another tab may have added to them, or this machine may keep nothing at all.
-            answers.extend(kept());
+            // Another tab may have added to them. What this machine could not keep is newer than what it has.
+            if self.kept.get_untracked() {
+                answers.extend(kept());
+            }
             answers
                 .entry(check.into())
                 .and_modify(|given| given.last = answer)

@@ -68,11 +68,20 @@ pub fn ChoiceField(
     /// Value in the address and its text.
     #[prop(into)]
     choices: Signal<Vec<(String, String)>>,
+    /// Another name of the address, whose value a choice replaces.
+    #[prop(optional)]
+    replaces: Option<&'static str>,
 ) -> impl IntoView {
+    let choose = move |event| {
+        if let Some(other) = replaces {
+            desk.write(other, None);
+        }
+        desk.write(name, Some(event_target_value(&event)));
+    };
     view! {
         <label class="field">
             <span>{label}</span>
-            <select on:change=move |event| desk.write(name, Some(event_target_value(&event)))>
+            <select on:change=choose>
                 {move || {
                     choices
                         .get()

@@ -14,7 +14,7 @@ use leptos_i18n::td_string;
 use self::capacity::Capacity;
 use self::model::{Config, Reading, language};
 use self::school::{School, TESTED};
-use self::stage::{SentenceStage, Strayed};
+use self::stage::{SentenceStage, Strayed, read_half};
 use super::desk::{Desk, Stage, Zoom};
 use super::network::PyTorch;
 use super::network::config::{Config as Sizes, Defaults};
@@ -64,6 +64,7 @@ pub fn BidirectionalLesson(desk: Desk) -> impl IntoView {
     desk.report(Zoom::Sequence, |query, complaints| {
         Config::read(query, complaints);
         read_shown(query, complaints);
+        read_half(query, complaints);
     });
     let key = Memo::new(move |_| (language(locale.get()), config.with(|config| config.seed)));
     let school = School::new(key);

@@ -18,6 +18,7 @@ use crate::figure::size;
 use crate::i18n::Locale;
 use crate::lesson::network::config::{Config as Sizes, Run};
 use crate::lesson::network::{Bench, OpenedStep};
+use crate::lesson::query::{Complaint, Query};
 use crate::lesson::settings_row::{ChoiceField, NumberField};
 use crate::lesson::text_version::{Foot, TextVersion};
 use crate::nn::{Params, Stack};
@@ -53,6 +54,11 @@ fn stack(model: &crate::nn::Model) -> Option<Stack> {
     Stack::new(spec, params).ok()
 }
 
+/// Which direction's state an address looks at.
+pub fn read_half(query: &Query, complaints: &mut Vec<Complaint>) -> usize {
+    query.read("half", 0, |half| *half < 2, complaints)
+}
+
 /// Everything beside the text.
 #[component]
 pub fn SentenceStage(lesson: Lesson) -> impl IntoView {
@@ -74,9 +80,7 @@ pub fn SentenceStage(lesson: Lesson) -> impl IntoView {
         Memo::new(move |_| readings.with(|all| all.as_ref().map(|r| r[shown.get()].clone())));
     let place = Memo::new(move |_| sentence.with(|s| config.with(|c| c.place(s))));
     let half = Memo::new(move |_| {
-        let half = desk
-            .query
-            .with(|query| query.read("half", 0_usize, |half| *half < 2, &mut Vec::new()));
+        let half = desk.query.with(|query| read_half(query, &mut Vec::new()));
         half.min(shown.get())
     });
     let look = move |place: usize, half: usize| {

@@ -250,7 +250,7 @@ pub fn Feedback(desk: Desk) -> impl IntoView {
         ] />
         <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
             <div class="settings">
-                <ChoiceField desk name="pair"
+                <ChoiceField desk name="pair" replaces="text"
                     label=Signal::derive(move || td_string!(locale.get(), feedback.pair).to_string())
                     value=Signal::derive(move || config.with(|c| c.pair.to_string()))
                     choices=Signal::derive(move || {
@@ -315,6 +315,17 @@ pub fn Feedback(desk: Desk) -> impl IntoView {
 fn OwnWords(desk: Desk, config: Memo<Config>) -> impl IntoView {
     let locale = desk.locale;
     let refused = RwSignal::new(None::<String>);
+    // What was refused stays until something else is chosen.
+    let chosen = Memo::new(move |_| {
+        let words = config.with(|config| (config.own.clone(), config.pair));
+        (words, desk.arrival.get())
+    });
+    Effect::new(move |before: Option<()>| {
+        chosen.track();
+        if before.is_some() {
+            refused.set(None);
+        }
+    });
     let own = move || {
         let own = || config.with(|config| config.own.as_ref().map(|words| words.join(" ")));
         refused.get().or_else(own)

@@ -62,6 +62,14 @@ pub fn OwnText(lab: Lab) -> impl IntoView {
         lab.long_text.with(Option::is_some) || linked()
     });
     let wrong = RwSignal::new(None::<Wrong>);
+    // It was said of this text under these choices.
+    let about = Memo::new(move |_| (lab.setup.with(|setup| setup.task.clone()), lab.draft.get()));
+    Effect::new(move |before: Option<()>| {
+        about.track();
+        if before.is_some() {
+            wrong.set(None);
+        }
+    });
     let learn = move |_| {
         let Some(field) = field.get_untracked() else {
             return;

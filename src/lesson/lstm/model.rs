@@ -12,6 +12,8 @@ use crate::nn::{Error, Gate, Hold, Init, Input, Kind, Rng, Spec, Stack, Trace};
 pub const MOST_STEPS: usize = 20;
 pub const MOST_INPUTS: usize = 6;
 pub const MOST_UNITS: usize = 16;
+/// Every gate of every unit, and every gate as a whole: a longer list in an address is none.
+const MOST_PINS: usize = GATES.len() * (MOST_UNITS + 1);
 /// Half the range of the weights. PyTorch's 1/√D_h would keep all gates close to a half, where there is little to see.
 const BOUND: f32 = 1.2;
 
@@ -65,6 +67,9 @@ impl FromStr for Pins {
 
     fn from_str(text: &str) -> Result<Self, ()> {
         let mut pins = Self::default();
+        if text.split(',').nth(MOST_PINS).is_some() {
+            return Err(());
+        }
         for part in text.split(',').filter(|part| !part.is_empty()) {
             let (name, value) = part.split_once(':').ok_or(())?;
             let (letter, unit) = name.split_once('.').ok_or(())?;

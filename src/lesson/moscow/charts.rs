@@ -8,6 +8,7 @@ use super::model::language;
 use super::school::School;
 use super::words;
 use crate::figure::chart::{Chart, ChartView, Line, Stroke};
+use crate::figure::codes::codes;
 use crate::figure::number;
 use crate::lesson::desk::Desk;
 use crate::lesson::query::{Complaint, Query};
@@ -56,7 +57,7 @@ pub fn GradientChart(
     let locale = desk.locale;
     let after = Memo::new(move |_| {
         desk.query
-            .with(|query| query.get("gradient") == Some("after"))
+            .with(|query| taught(query, &mut Vec::new()) == Taught::After)
     });
     let radius = Memo::new(move |_| desk.query.with(|query| dial(query, &mut Vec::new())));
     let shares = Memo::new(move |_| {
@@ -222,6 +223,20 @@ fn factors(shares: &[f32]) -> impl DoubleEndedIterator<Item = f32> + ExactSizeIt
 
 /// Percent of the spectral radius that a reader may set, and the one of the address.
 const RADII: std::ops::RangeInclusive<u32> = 20..=300;
+
+/// Whose gradient is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taught {
+    Before,
+    After,
+}
+
+codes!(Taught: Before "before", After "after");
+
+/// Whose gradient an address names.
+pub fn taught(query: &Query, complaints: &mut Vec<Complaint>) -> Taught {
+    query.read("gradient", Taught::Before, |_| true, complaints)
+}
 
 /// The spectral radius that a reader has set for the RNN's W_h, in percent; `None` leaves it as it was drawn or learned.
 pub fn dial(query: &Query, complaints: &mut Vec<Complaint>) -> Option<u32> {

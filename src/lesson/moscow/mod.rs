@@ -59,6 +59,7 @@ pub fn MoscowLesson(desk: Desk) -> impl IntoView {
         Config::read(query, complaints);
         race::trial(query, complaints);
         charts::dial(query, complaints);
+        charts::taught(query, complaints);
     });
     let language = Memo::new(move |_| language(locale.get()));
     let told = Memo::new(move |_| config.with(|config| config.story(language.get())));

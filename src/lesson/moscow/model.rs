@@ -11,9 +11,6 @@ use crate::task::moscow::{Architecture, Draft, Error, Language, Regime, SEED, St
 /// Distances that the slider offers.
 pub const LEAST_DISTANCE: usize = 2;
 pub const MOST_DISTANCE: usize = 60;
-/// Steps beyond which an address is not believed: the longest typed story.
-const LONGEST_TEXT: usize = 4000;
-
 /// A regime as it stands in the address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RegimeCode(pub Regime);
@@ -99,16 +96,7 @@ impl Config {
             complaints,
         );
         let source = match query.get("text") {
-            Some(text) if text.len() <= 4 * LONGEST_TEXT => Source::Typed(text.into()),
-            Some(text) => {
-                let found = text.chars().take(40).collect();
-                complaints.push(Complaint {
-                    name: "text",
-                    found,
-                    used: "–".into(),
-                });
-                Source::Course
-            }
+            Some(text) => Source::Typed(text.into()),
             None if distance > 0 => Source::Drawn {
                 distance,
                 seed: draw,
@@ -206,19 +194,20 @@ mod tests {
         ] {
             assert_eq!(read(bad).1, 1, "{bad}");
         }
-        let long = format!("text={}", "가".repeat(20_000));
-        assert_eq!(read(&long).1, 1);
     }
 
     #[test]
     fn a_typed_story_that_cannot_be_read_is_an_error_not_a_panic() {
-        for text in ["", "   ", "\u{0}", "___", "🙂"] {
-            let config = read("").0;
-            let config = Config {
-                source: Source::Typed(text.into()),
-                ..config
-            };
-            let _ = config.story(Language::Korean);
+        let story = |text: &str| {
+            let mut query = Query::default();
+            query.set("text", Some(text.to_owned()));
+            Config::read(&query, &mut Vec::new()).story(Language::Korean)
+        };
+        for text in ["", "   ", "___"] {
+            assert!(matches!(story(text), Err(Error::Empty)), "{text:?}");
         }
+        assert!(story("🙂").is_ok());
+        let long = "가".repeat(20_000);
+        assert!(matches!(story(&long), Err(Error::TextTooLong { .. })));
     }
 }

@@ -28,6 +28,8 @@ pub const MOST_INPUTS: usize = 8;
 pub const MOST_UNITS: usize = 16;
 /// Range of a weight that a reader drags.
 pub const WEIGHT_LIMIT: f32 = 4.0;
+/// More than the largest network has weights: a longer list in an address is none.
+const MOST_EDITS: usize = 1000;
 
 /// Where the weights come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +60,9 @@ impl FromStr for Edits {
 
     fn from_str(text: &str) -> Result<Self, ()> {
         let mut edits = Self::default();
+        if text.split(',').nth(MOST_EDITS).is_some() {
+            return Err(());
+        }
         for part in text.split(',').filter(|part| !part.is_empty()) {
             let (name, value) = part.split_once(':').ok_or(())?;
             let pick: Pick = name.parse().map_err(|_| ())?;

@@ -70,9 +70,17 @@ impl Config {
         });
         let text = query.get("text").map(str::trim);
         let text = text.filter(|_| purpose != Use::Caption);
+        let beginning = |text: &str, letters| text.chars().take(letters).collect::<String>();
+        if let Some(text) = text.filter(|text| text.chars().nth(MOST_LETTERS).is_some()) {
+            complaints.push(Complaint {
+                name: "text",
+                found: beginning(text, 40),
+                used: format!("{}… ({MOST_LETTERS})", beginning(text, 20)),
+            });
+        }
         Self {
             purpose,
-            text: text.map(|text| text.chars().take(MOST_LETTERS).collect()),
+            text: text.map(|text| beginning(text, MOST_LETTERS)),
             picture: picture.filter(|_| purpose == Use::Caption),
             draw: query.read("draw", 1, |_| true, complaints),
             seed: query.read("seed", 1, |_| true, complaints),

@@ -70,11 +70,6 @@ impl Vocabulary {
         Self { alphabet, symbols }
     }
 
-    /// What counts as a symbol here.
-    pub fn alphabet(&self) -> Alphabet {
-        self.alphabet
-    }
-
     /// Number of tokens, the unknown one included.
     pub fn len(&self) -> usize {
         self.symbols.len() + 1
