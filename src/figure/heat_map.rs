@@ -4,7 +4,10 @@ use leptos::prelude::*;
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData, MouseEvent};
 
+use super::opened::gate;
 use super::palette::{Rgb, colour, mix};
+use super::pick::What;
+use crate::nn::LayerTrace;
 
 /// What a heat map shows.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -15,6 +18,31 @@ pub struct Heat {
     pub values: Vec<f32>,
     /// Columns that are computed already; the others stay empty.
     pub shown: usize,
+}
+
+impl Heat {
+    /// One vector of a layer at every step, of the first sequence, the first `shown` steps of it. The reverse direction has
+    /// its columns where their steps are, so that they fill from the right.
+    pub fn of(layer: &LayerTrace, what: What, shown: usize) -> Self {
+        let values = match what {
+            What::Hidden => layer.hidden.clone(),
+            What::Cell => layer.cell.clone(),
+            what => {
+                let gate = gate(layer.kind, what);
+                let at = |step| {
+                    gate.and_then(|gate| layer.gate_at(step, 0, gate))
+                        .unwrap_or_default()
+                };
+                (0..layer.steps).flat_map(at).copied().collect()
+            }
+        };
+        Self {
+            rows: layer.units,
+            columns: layer.steps,
+            values,
+            shown: if layer.reverse { layer.steps } else { shown },
+        }
+    }
 }
 
 /// Colours of a heat map.

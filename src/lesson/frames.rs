@@ -44,7 +44,8 @@ pub fn work_in_frames(work: impl Fn(&Frame) -> bool + Clone + 'static) -> RwSign
     busy
 }
 
-fn now() -> f64 {
+/// Milliseconds since the page was opened.
+pub fn now() -> f64 {
     window()
         .performance()
         .map_or(0.0, |performance| performance.now())

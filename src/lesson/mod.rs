@@ -17,6 +17,7 @@ pub mod glossary;
 pub mod gru;
 pub mod home;
 pub mod laboratory;
+mod language;
 pub mod lstm;
 pub mod memory;
 pub mod moscow;

@@ -149,6 +149,10 @@ pub fn finish(
         let modules: Vec<PathBuf> = names.iter().copied().map(of).collect();
         wasm_opt::optimise_all(optimiser, &modules)?;
     }
+    // Over each part the cut wrote who needs it, which says again what the table below says.
+    let is_list = |line: &str| line.starts_with("/* ") && line.ends_with(" */");
+    let lines: Vec<&str> = script.lines().filter(|line| !is_list(line)).collect();
+    script = lines.join("\n");
     let mut contents: BTreeMap<&String, Vec<u8>> = BTreeMap::new();
     for name in names {
         contents.insert(name, fs::read(of(name))?);

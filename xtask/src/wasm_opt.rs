@@ -65,6 +65,8 @@ pub fn optimise(script: &Path, module: &Path) -> Result<()> {
             .arg(script)
             .args(["-O3"])
             .args(FEATURES)
+            // Notes for tools, in each of three hundred parts.
+            .args(["--strip-producers", "--strip-target-features"])
             .arg(module)
             .arg("--output")
             .arg(&optimised),

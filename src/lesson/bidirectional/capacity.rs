@@ -7,10 +7,10 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 use super::Lesson;
-use super::model::language;
 use crate::figure::number;
 use crate::i18n::Locale;
 use crate::lesson::frames::{Frame, work_in_frames};
+use crate::lesson::language::language;
 use crate::lesson::predict::Predict;
 use crate::nn::Result;
 use crate::task::gap::{BOOKS, SIZES, Size, Trial, UPDATES};

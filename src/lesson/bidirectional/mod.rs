@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 use self::capacity::Capacity;
-use self::model::{Config, Reading, language};
+use self::model::{Config, Reading};
 use self::school::{School, TESTED};
 use self::stage::{SentenceStage, Strayed, read_half};
 use super::desk::{Desk, Stage, Zoom};
@@ -24,6 +24,7 @@ use super::query::Query;
 use crate::figure::clock::Timeline;
 use crate::figure::number;
 use crate::i18n::Locale;
+use crate::lesson::language::language;
 use crate::task::gap::Sentence;
 
 const TEXT: Text = Text {

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::i18n::Locale;
 use crate::lesson::query::{Complaint, Query};
 use crate::nn::{Model, Result, Rng, Trace, loss};
 use crate::task::gap::{CHOICES, Clue, Network, Sentence, words};
@@ -86,14 +85,6 @@ impl Config {
             last
         };
         self.place.map_or(read, |place| place.min(last))
-    }
-}
-
-/// The language of the sentences.
-pub fn language(locale: Locale) -> Language {
-    match locale {
-        Locale::ko => Language::Korean,
-        Locale::en => Language::English,
     }
 }
 

@@ -7,7 +7,7 @@ use leptos_i18n::td_string;
 
 use super::Lesson;
 use super::figure::{self, Words};
-use super::model::{ClueCode, MOST_PADDING, Reading, language};
+use super::model::{ClueCode, MOST_PADDING, Reading};
 use crate::figure::control_bar::ControlBar;
 use crate::figure::drawing::Drawing;
 use crate::figure::network::{Node, Order, Shape};
@@ -16,6 +16,7 @@ use crate::figure::pick::{Pick, What};
 use crate::figure::scene::Scene;
 use crate::figure::size;
 use crate::i18n::Locale;
+use crate::lesson::language::language;
 use crate::lesson::network::config::{Config as Sizes, Run};
 use crate::lesson::network::{Bench, OpenedStep};
 use crate::lesson::query::{Complaint, Query};

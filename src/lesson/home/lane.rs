@@ -10,16 +10,7 @@ use crate::figure::heat_map::{Heat, HeatMap};
 use crate::figure::number;
 use crate::lesson::desk::Desk;
 use crate::nn::Kind;
-use crate::task::moscow::{Architecture, Language, Reading, Story};
-
-/// The usual name.
-pub fn name(architecture: Architecture) -> &'static str {
-    match architecture {
-        Architecture::Rnn => "RNN",
-        Architecture::Lstm => "LSTM",
-        Architecture::Gru => "GRU",
-    }
-}
+use crate::task::moscow::{Language, Reading, Story};
 
 /// The chance that a reading gives `place` after each word, the blank's answer last.
 pub fn chances(reading: &Reading, place: usize) -> Vec<f32> {
@@ -125,13 +116,13 @@ pub fn LaneView(
             locale.get(),
             moscow.band,
             symbol = symbol,
-            network = name(pupil.architecture)
+            network = pupil.architecture.name()
         )
         .to_string()
     });
     view! {
-        <section class="lane" aria-label=name(pupil.architecture)>
-            <h2>{name(pupil.architecture)} <span class="status">{status}</span></h2>
+        <section class="lane" aria-label=pupil.architecture.name()>
+            <h2>{pupil.architecture.name()} <span class="status">{status}</span></h2>
             <div class="lane-row">
                 <span class=quantity>{symbol}</span>
                 <div class="band">

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-use self::lane::{LaneView, chances, name};
+use self::lane::{LaneView, chances};
 use self::list::Course;
 use super::desk::{Desk, Stage, Zoom};
 use super::prose::{self, Prose, Text};
@@ -18,8 +18,8 @@ use crate::figure::clock::Timeline;
 use crate::figure::control_bar::ControlBar;
 use crate::figure::number;
 use crate::figure::play::Command;
-use crate::i18n::Locale;
-use crate::task::moscow::{Language, Story, probe};
+use crate::lesson::language::language;
+use crate::task::moscow::{Story, probe};
 
 const TEXT: Text = Text {
     ko: prose::HOME_KO,
@@ -33,10 +33,7 @@ const PACE: f64 = 7.0;
 pub fn HomePage(desk: Desk) -> impl IntoView {
     let locale = desk.locale;
     desk.report(Zoom::Sequence, |_, _| {});
-    let language = Memo::new(move |_| match locale.get() {
-        Locale::ko => Language::Korean,
-        Locale::en => Language::English,
-    });
+    let language = Memo::new(move |_| language(locale.get()));
     let story = Memo::new(move |_| Story::course(language.get()));
     let pupils = teach::teach(language);
     let readings = pupils.map(|pupil| {
@@ -97,9 +94,9 @@ pub fn HomePage(desk: Desk) -> impl IntoView {
             l,
             home.reads,
             word = word.unwrap_or_default(),
-            above = name(pupils[0].architecture),
+            above = pupils[0].architecture.name(),
             above_share = share(&above),
-            below = name(pupils[1].architecture),
+            below = pupils[1].architecture.name(),
             below_share = share(&below)
         )
         .to_string()
@@ -121,7 +118,7 @@ pub fn HomePage(desk: Desk) -> impl IntoView {
                 .filter_map(|index| {
                     let guess = readings[index].get()?.guess();
                     let right = truth.map(|truth| truth == guess);
-                    Some((name(pupils[index].architecture), names[guess], right))
+                    Some((pupils[index].architecture.name(), names[guess], right))
                 })
                 .collect::<Vec<_>>()
         })

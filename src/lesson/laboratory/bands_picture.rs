@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement};
 
 use super::{Lab, files};
+use crate::figure::chart::FONT;
 use crate::figure::palette::{Rgb, colour};
 
 /// Pixels of the picture.
@@ -15,7 +16,6 @@ const HEADING: f64 = 34.0;
 /// A band's rows are this high at least, and the whole band.
 const ROW: f64 = 6.0;
 const LEAST: f64 = 48.0;
-const FONT: &str = "\"Noto Sans KR\", \"Noto Sans CJK KR\", \"Apple SD Gothic Neo\", \"Malgun Gothic\", sans-serif";
 
 /// A band of the page, or a heading.
 enum Part {

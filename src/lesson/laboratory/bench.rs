@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::config::{self, LANGUAGES, code, stories};
 use super::history::History;
 use crate::lesson::desk::Desk;
+use crate::lesson::frames::now;
 use crate::nn::{Model, Params};
 use crate::task::{Setup, Trainer};
 use crate::training::client::{Event, Options, Runner};
@@ -430,11 +431,4 @@ impl Bench {
         self.beat.track();
         self.history.with_value(read)
     }
-}
-
-/// Milliseconds since the page was opened.
-pub fn now() -> f64 {
-    window()
-        .performance()
-        .map_or(0.0, |performance| performance.now())
 }

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use leptos_i18n::td_string;
 
 use crate::i18n::Locale;
+use crate::lesson::language::language;
 use crate::lesson::query::{Complaint, Query};
 use crate::nn::{Gate, Kind, Scheme};
 use crate::task::setup::{
@@ -15,7 +16,7 @@ use crate::task::setup::{
 use crate::task::text::{self, Alphabet};
 use crate::task::{self, Optimizer, Setup, Task, TaskName};
 
-use super::place::{LayerCode, language};
+use super::place::LayerCode;
 use crate::task::moscow::Language;
 
 /// Characters of a text that the address carries; a longer one stays in the page.

@@ -12,10 +12,10 @@ use super::bench::Status;
 use super::config::{LANGUAGES, code, stories};
 use super::exchange::{self, Choices, Unpacked};
 use super::files::{self, File, Unread};
-use super::place::language;
 use super::reading::Reading;
 use super::{Lab, words};
 use crate::figure::number;
+use crate::lesson::language::language;
 use crate::lesson::query::{Query, is_readers};
 use crate::listing::{self, MOST_INLINE, Network, Record, Run};
 

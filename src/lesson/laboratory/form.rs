@@ -10,7 +10,8 @@ use super::config::{
 use super::count::{Part, summands};
 use super::fields::{DecimalField, OptionalField};
 use super::own_text::OwnText;
-use super::{Lab, TEXT, place, words};
+use super::{Lab, TEXT, words};
+use crate::lesson::language::language;
 use crate::lesson::prose::Piece;
 use crate::lesson::settings_row::{ChoiceField, NumberField};
 use crate::nn::Kind;
@@ -56,7 +57,7 @@ pub fn TaskForm(lab: Lab) -> impl IntoView {
     });
     // A network goes on with the stories that it learned after the page's language has changed.
     let foreign = Memo::new(move |_| {
-        let own = place::language(locale.get());
+        let own = language(locale.get());
         lab.setup
             .with(|setup| config::stories(&setup.task))
             .is_some_and(|stories| stories != own)

@@ -6,7 +6,6 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-use super::bench::now;
 use super::config::{GATES, RADII, code};
 use super::fate::{Fate, Tracing};
 use super::plot::{Format, Plot, PlotView};
@@ -15,6 +14,7 @@ use super::{Lab, dial, words};
 use crate::figure::chart::{Chart, Line, Stroke};
 use crate::figure::number;
 use crate::figure::scene::subscript;
+use crate::lesson::frames::now;
 use crate::lesson::settings_row::ChoiceField;
 
 /// Milliseconds of a frame that tracing gradients may take.

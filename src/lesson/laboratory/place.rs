@@ -3,9 +3,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::i18n::Locale;
-use crate::task::moscow::Language;
-
 /// A layer and a direction, both from 0; written from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct LayerCode {
@@ -53,14 +50,6 @@ impl FromStr for LayerCode {
         let layer: usize = number.parse().map_err(|_| ())?;
         let layer = layer.checked_sub(1).ok_or(())?;
         Ok(Self { layer, direction })
-    }
-}
-
-/// The stories' language is the page's.
-pub fn language(locale: Locale) -> Language {
-    match locale {
-        Locale::ko => Language::Korean,
-        Locale::en => Language::English,
     }
 }
 

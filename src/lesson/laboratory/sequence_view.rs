@@ -15,7 +15,7 @@ use crate::figure::opened::{gate, is_gate, symbol};
 use crate::figure::pick::{Pick, What};
 use crate::figure::size;
 use crate::lesson::desk::Zoom;
-use crate::nn::{Kind, LayerTrace};
+use crate::nn::Kind;
 use crate::task::{Sample, Target};
 
 /// Steps up to which every label has room: letters, and numbers.
@@ -282,28 +282,6 @@ pub fn bands(kind: Kind) -> &'static [What] {
     }
 }
 
-/// One band of a layer. The reverse direction has its columns where their steps are, so that they fill from the right.
-pub fn heat(layer: &LayerTrace, what: What, shown: usize) -> Heat {
-    let values = match what {
-        What::Hidden => layer.hidden.clone(),
-        What::Cell => layer.cell.clone(),
-        what => {
-            let gate = gate(layer.kind, what);
-            let at = |step| {
-                gate.and_then(|gate| layer.gate_at(step, 0, gate))
-                    .unwrap_or_default()
-            };
-            (0..layer.steps).flat_map(at).copied().collect()
-        }
-    };
-    Heat {
-        rows: layer.units,
-        columns: layer.steps,
-        values,
-        shown: if layer.reverse { layer.steps } else { shown },
-    }
-}
-
 /// One layer in one direction.
 #[component]
 fn Lane(lab: Lab, place: LayerCode) -> impl IntoView {
@@ -318,7 +296,7 @@ fn Lane(lab: Lab, place: LayerCode) -> impl IntoView {
             lab.reading.with(|reading| {
                 let layer = reading.as_ref().and_then(|reading| reading.layer(place));
                 layer
-                    .map(|layer| heat(layer, what, shown))
+                    .map(|layer| Heat::of(layer, what, shown))
                     .unwrap_or_default()
             })
         })

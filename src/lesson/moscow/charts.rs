@@ -4,13 +4,13 @@
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-use super::model::language;
 use super::school::School;
 use super::words;
 use crate::figure::chart::{Chart, ChartView, Line, Stroke};
 use crate::figure::codes::codes;
 use crate::figure::number;
 use crate::lesson::desk::Desk;
+use crate::lesson::language::language;
 use crate::lesson::query::{Complaint, Query};
 use crate::lesson::settings_row::ChoiceField;
 use crate::nn::{Model, rescale_to_radius, spectral_radius};

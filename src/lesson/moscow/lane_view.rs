@@ -9,11 +9,12 @@ use super::school::Lane;
 use crate::figure::clock::{Phase, Timeline};
 use crate::figure::heat_map::{Heat, HeatMap};
 use crate::figure::number;
-use crate::figure::opened::{gate, is_gate, symbol};
+use crate::figure::opened::{is_gate, symbol};
 use crate::figure::pick::{Pick, What};
 use crate::figure::unit_table::operation_of;
 use crate::lesson::desk::{Desk, Stage};
-use crate::nn::{Kind, LayerTrace};
+use crate::lesson::language::language;
+use crate::nn::Kind;
 use crate::task::moscow::{Architecture, PLACES, Reading, Story};
 
 /// What the lane's network made of the story, as far as the clock has come.
@@ -99,7 +100,7 @@ pub fn LaneView(
                     .as_ref()
                     .and_then(|reading| reading.trace.stack.layers.first());
                 layer
-                    .map(|layer| heat(layer, what, steps))
+                    .map(|layer| Heat::of(layer, what, steps))
                     .unwrap_or_default()
             })
         })
@@ -177,7 +178,7 @@ pub fn LaneView(
                 }}
                 <ol class="names" aria-hidden="true">
                     {move || {
-                        let names = super::model::language(locale.get()).places();
+                        let names = language(locale.get()).places();
                         names
                             .iter()
                             .enumerate()
@@ -199,7 +200,7 @@ pub fn LaneView(
                 <ol class="asked">
                     {move || {
                         let l = locale.get();
-                        let names = super::model::language(l).places();
+                        let names = language(l).places();
                         let p = shown.now();
                         let best = p.map(|p| (0..PLACES).fold(0, |best, place| if p[place] > p[best] { place } else { best }));
                         names
@@ -246,27 +247,5 @@ fn bands(kind: Kind) -> &'static [What] {
         ],
         Kind::Gru => &[What::Hidden, What::Reset, What::Update],
         Kind::RnnTanh | Kind::RnnRelu => &[What::Hidden],
-    }
-}
-
-/// One band of a layer, the first `shown` steps of it.
-fn heat(layer: &LayerTrace, what: What, shown: usize) -> Heat {
-    let values = match what {
-        What::Hidden => layer.hidden.clone(),
-        What::Cell => layer.cell.clone(),
-        what => {
-            let gate = gate(layer.kind, what);
-            let at = |step| {
-                gate.and_then(|gate| layer.gate_at(step, 0, gate))
-                    .unwrap_or_default()
-            };
-            (0..layer.steps).flat_map(at).copied().collect()
-        }
-    };
-    Heat {
-        rows: layer.units,
-        columns: layer.steps,
-        values,
-        shown,
     }
 }

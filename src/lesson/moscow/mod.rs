@@ -17,7 +17,7 @@ use leptos_i18n::td_string;
 
 use self::charts::{AccuracyChart, GradientChart};
 use self::lane_view::{LaneView, Shown};
-use self::model::{Config, language};
+use self::model::Config;
 use self::own_story::OwnStory;
 use self::race::{Invitation, RaceView};
 use self::regimes::RegimeList;
@@ -37,6 +37,7 @@ use crate::figure::opened::Opened;
 use crate::figure::pick::Pick;
 use crate::figure::size;
 use crate::figure::unit_table::{operations, unit_table};
+use crate::lesson::language::language;
 use crate::nn::{Kind, Model};
 use crate::task::moscow::{Architecture, Reading, Story};
 
@@ -120,7 +121,7 @@ pub fn MoscowLesson(desk: Desk) -> impl IntoView {
                 .reading
                 .with(|reading| reading.as_ref().map(|reading| reading.guess()))?;
             Some((
-                words::short_name(architectures[index].get()),
+                architectures[index].get().name(),
                 names[guess],
                 truth.map(|truth| truth == guess),
             ))

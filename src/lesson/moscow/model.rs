@@ -3,7 +3,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::i18n::Locale;
 use crate::lesson::query::{Complaint, Query};
 use crate::nn::Rng;
 use crate::task::moscow::{Architecture, Draft, Error, Language, Regime, SEED, Story, cut};
@@ -134,14 +133,6 @@ impl Config {
                 Story::draw(language, distance, &mut rng)
             }
         }
-    }
-}
-
-/// The stories' language is the page's.
-pub fn language(locale: Locale) -> Language {
-    match locale {
-        Locale::ko => Language::Korean,
-        Locale::en => Language::English,
     }
 }
 

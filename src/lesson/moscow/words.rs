@@ -9,15 +9,6 @@ use crate::i18n::Locale;
 use crate::task::moscow::{Architecture, Error, Regime, Story, TokenKind};
 use crate::training::Failure;
 
-/// The usual name of a kind of network.
-pub fn short_name(architecture: Architecture) -> &'static str {
-    match architecture {
-        Architecture::Rnn => "RNN",
-        Architecture::Lstm => "LSTM",
-        Architecture::Gru => "GRU",
-    }
-}
-
 /// Name of a way to teach.
 pub fn regime(l: Locale, regime: Regime) -> &'static str {
     match regime {
@@ -29,7 +20,7 @@ pub fn regime(l: Locale, regime: Regime) -> &'static str {
 
 /// Name and size of a network.
 pub fn network(l: Locale, architecture: Architecture) -> String {
-    let name = short_name(architecture);
+    let name = architecture.name();
     td_string!(
         l,
         moscow.network,

@@ -4,9 +4,10 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 use super::Lesson;
-use super::model::{Origin, Part, Run, foreign, language};
+use super::model::{Origin, Part, Run, foreign};
 use super::words;
 use crate::figure::number;
+use crate::lesson::language::language;
 use crate::task::uses::Prompt;
 
 /// Words that a step's list shows.

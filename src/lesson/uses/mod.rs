@@ -15,7 +15,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-use self::model::{Asked, Config, Run, language, timeline};
+use self::model::{Asked, Config, Run, timeline};
 use self::school::School;
 use self::scores::Scores;
 use self::stage::UsesStage;
@@ -24,6 +24,7 @@ use super::predict::Predict;
 use super::prose::{self, Prose, Text};
 use crate::figure::clock::Timeline;
 use crate::figure::pick::Pick;
+use crate::lesson::language::language;
 use crate::nn::wiring::Source;
 use crate::task::uses::{Book, Use, read};
 

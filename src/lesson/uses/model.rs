@@ -13,7 +13,6 @@ use crate::i18n::Locale;
 use crate::lesson::query::{Complaint, Query};
 use crate::nn::wiring::Wiring;
 use crate::nn::{Kind, LayerTrace, Result};
-use crate::task::moscow::Language;
 use crate::task::uses::{Book, END, Picture, Prompt, Reading, Sentence, Use, WRITTEN, Wrong, read};
 
 /// Letters of the reader's own that are looked at.
@@ -26,14 +25,6 @@ pub fn timeline(steps: usize) -> Timeline {
     Timeline {
         steps,
         operations: operations(Kind::Gru).len() + 1,
-    }
-}
-
-/// The language of the sentences.
-pub fn language(locale: Locale) -> Language {
-    match locale {
-        Locale::ko => Language::Korean,
-        Locale::en => Language::English,
     }
 }
 
@@ -432,6 +423,7 @@ pub enum Token<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::task::moscow::Language;
     use crate::task::uses::Network;
 
     pub fn run(address: &str, language: Language, updates: usize) -> Run {

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-use super::model::language;
 use super::words;
 use super::{Lesson, school};
 use crate::figure::number;
+use crate::lesson::language::language;
 use crate::task::uses::Use;
 
 /// How often each use's network is right on inputs that it was not taught.

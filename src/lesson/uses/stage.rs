@@ -5,7 +5,7 @@ use leptos_i18n::td_string;
 
 use super::answer::{Said, Shares};
 use super::figure;
-use super::model::{MOST_LETTERS, Run, language, timeline};
+use super::model::{MOST_LETTERS, Run, timeline};
 use super::pad::Pad;
 use super::words;
 use super::{Lesson, school};
@@ -18,6 +18,7 @@ use crate::figure::size;
 use crate::figure::unit_table::unit_table;
 use crate::lesson::desk::{Desk, Zoom};
 use crate::lesson::follow::follow;
+use crate::lesson::language::language;
 use crate::lesson::number_panel::NumberPanel;
 use crate::lesson::settings_row::NumberField;
 use crate::lesson::text_version::{Foot, TextVersion};

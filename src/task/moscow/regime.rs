@@ -31,6 +31,15 @@ impl Architecture {
         }
     }
 
+    /// The usual name, in any language.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rnn => "RNN",
+            Self::Lstm => "LSTM",
+            Self::Gru => "GRU",
+        }
+    }
+
     /// How many units it has here. The RNN's recurrent part has at least as many parameters as the LSTM's, so that size
     /// is no excuse: 72 * (16 + 72 + 2) = 6,480 against 4 * 32 * (16 + 32 + 2) = 6,400.
     pub fn hidden_size(self) -> usize {

@@ -15,7 +15,7 @@ use crate::figure::opened::symbol;
 use crate::figure::pick::What;
 use crate::i18n::Locale;
 use crate::lesson::desk::Desk;
-use crate::lesson::moscow::model::language;
+use crate::lesson::language::language;
 use crate::lesson::moscow::words;
 use crate::nn::Kind;
 use crate::task::moscow::{PLACES, Reading, Story, probe};

@@ -6,8 +6,7 @@ use super::plan::{Entry, LANES, LEARNED, Label, Trial};
 use super::run::{Phase, Run};
 use crate::figure::number;
 use crate::i18n::Locale;
-use crate::lesson::moscow::model::language;
-use crate::lesson::moscow::words;
+use crate::lesson::language::language;
 use crate::task::Task;
 use crate::task::moscow::Architecture;
 
@@ -34,12 +33,12 @@ pub fn name(l: Locale, trial: Trial) -> &'static str {
 pub fn label(l: Locale, label: Label) -> String {
     match label {
         Label::Network(architecture, units) => {
-            let name = words::short_name(architecture);
+            let name = architecture.name();
             td_string!(l, moscow.network, name = name, units = units).to_string()
         }
         Label::Bias(bias) => td_string!(l, race.by_bias, bias = bias).to_string(),
         Label::Clip(architecture, norm) => {
-            let name = words::short_name(architecture);
+            let name = architecture.name();
             match norm {
                 Some(norm) => td_string!(l, race.by_clip, name = name, norm = norm).to_string(),
                 None => td_string!(l, race.by_no_clip, name = name).to_string(),
@@ -51,7 +50,7 @@ pub fn label(l: Locale, label: Label) -> String {
 /// The same as short as it can be told from the others.
 fn short_label(l: Locale, of: Label) -> String {
     match of {
-        Label::Network(architecture, _) => words::short_name(architecture).to_owned(),
+        Label::Network(architecture, _) => architecture.name().to_owned(),
         Label::Bias(bias) => td_string!(l, race.short_bias, bias = bias).to_string(),
         Label::Clip(..) => label(l, of),
     }

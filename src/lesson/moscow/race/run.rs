@@ -10,6 +10,7 @@ use leptos::prelude::*;
 
 use super::curve::Curve;
 use super::plan::{Entry, LANES, Trial};
+use crate::lesson::frames::now;
 use crate::lesson::moscow::school::{STORIES, TEST_SEED};
 use crate::nn::{Model, ModelSpec};
 use crate::task::moscow::Language;
@@ -427,10 +428,4 @@ impl Notes {
             .sum();
         (made > 0).then(|| self.active / 1000.0 * rest as f64 / made as f64)
     }
-}
-
-fn now() -> f64 {
-    window()
-        .performance()
-        .map_or(0.0, |performance| performance.now())
 }
