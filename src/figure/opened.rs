@@ -294,11 +294,12 @@ impl Opened<'_> {
                 .unwrap_or(0.0)
         };
         let columns = values.len();
-        let (letter, quantity) = if weight.starts_with("weight_ih") {
-            symbol(What::WeightInput)
+        let (from, side) = if weight.starts_with("weight_ih") {
+            (What::WeightInput, "bₓ")
         } else {
-            symbol(What::WeightHidden)
+            (What::WeightHidden, "bₕ")
         };
+        let (letter, quantity) = symbol(from);
         let mut terms: Vec<Vec<Factor>> = values
             .into_iter()
             .enumerate()
@@ -309,10 +310,14 @@ impl Opened<'_> {
             })
             .collect();
         // A network with one bias holds zeros in the place of PyTorch's second.
-        let biases = self.params.get(&format!("{}{bias}", self.prefix));
-        if biases.is_some_and(|values| values.iter().any(|value| *value != 0.0)) {
+        let counts = |bias: &str| {
+            let values = self.params.get(&format!("{}{bias}", self.prefix));
+            values.is_some_and(|values| values.iter().any(|value| *value != 0.0))
+        };
+        let both = counts("bias_ih_l0") && counts("bias_hh_l0");
+        if counts(bias) {
             terms.push(vec![Factor::new(
-                indexed("b", k),
+                indexed(if both { side } else { "b" }, k),
                 parameter(bias, row),
                 Quantity::Bias,
                 None,

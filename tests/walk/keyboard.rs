@@ -77,7 +77,7 @@ fn a_screen_reader_hears_where_the_clock_stops() {
         page.evaluate("document.querySelector('.text-version').open = true");
         let values = page.text(".text-version");
         assert!(
-            values.contains("h_t") && values.contains("W_x x_t"),
+            values.contains("hₜ") && values.contains("Wₓ xₜ"),
             "{values}"
         );
     });

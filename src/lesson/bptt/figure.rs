@@ -97,6 +97,7 @@ pub fn scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>, terms: bo
         quantity,
         phase,
     };
+    let mut borders = Vec::new();
     for t in 0..steps {
         let x = left(t);
         for (what, top, rows, high, limit, quantity) in [
@@ -123,6 +124,18 @@ pub fn scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>, terms: bo
             // Where the loss asks, its gradient comes in from above.
             let middle = x + wide / 2.0;
             scene.label(middle - 8.0, 12.0, "L", 13.0, Anchor::End, Quantity::Plain);
+            // What the step adds to the loss, where there is room for it.
+            if gradient != Phase::Pending && wide > 64.0 {
+                let text = number::fixed(run.loss_at(t), 3);
+                scene.label(
+                    middle + 8.0,
+                    12.0,
+                    text,
+                    11.5,
+                    Anchor::Start,
+                    Quantity::Plain,
+                );
+            }
             scene.marks.push(wire(
                 format!("M{middle:.1} 4V{:.1}m-4 -5l4 5l4 -5", gradient_top - 3.0),
                 Quantity::Gradient,
@@ -146,13 +159,7 @@ pub fn scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>, terms: bo
             let next = left(t + 1);
             let begins = run.config.begins(t + 1);
             if begins {
-                let at = (x + wide + next) / 2.0;
-                let (from, to) = (gradient_top - 6.0, input_bottom + 2.0);
-                scene.marks.push(wire(
-                    format!("M{at:.1} {from:.1}V{to:.1}"),
-                    Quantity::Plain,
-                    Phase::Done,
-                ));
+                borders.push((x + wide + next) / 2.0);
             }
             if !(begins && run.config.border == Border::Reset) {
                 let phase = run.phase(Pick::vector(What::Hidden, t, 0), tick);
@@ -169,6 +176,7 @@ pub fn scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>, terms: bo
         }
     }
     let mut bottom = input_bottom;
+    let mut border = input_bottom;
     if terms {
         let sums = input_bottom + GAP;
         label(&mut scene, sums + height / 2.0, "dz", Quantity::Gradient);
@@ -180,8 +188,13 @@ pub fn scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>, terms: bo
                 .marks
                 .push(cell(pick, rect, reach, Quantity::Gradient));
         }
-        let top = sums + height + GAP;
+        border = sums + height;
+        let top = border + GAP;
         bottom = matrices(run, &mut scene, top, pitch, wide, tick, selected);
+    }
+    for x in borders {
+        let path = format!("M{x:.1} {:.1}V{:.1}", gradient_top - 6.0, border + 2.0);
+        scene.marks.push(wire(path, Quantity::Plain, Phase::Done));
     }
     let index = run.config.timeline().step_at(tick);
     let now = Place::of(index, steps).step;

@@ -176,6 +176,18 @@ impl Run {
         self.config.asked == Asked::Every || t + 1 == self.config.steps
     }
 
+    /// What the answer of step `t` should have been, where the network is asked.
+    pub fn target(&self, t: usize, unit: usize) -> f32 {
+        self.at(&self.targets, t, unit)
+    }
+
+    /// What step `t` adds to the loss: half the squared length of h_t - y_t.
+    pub fn loss_at(&self, t: usize) -> f32 {
+        let units = 0..self.config.hidden_size;
+        let squares = units.map(|unit| self.at(&self.errors, t, unit).powi(2));
+        0.5 * squares.sum::<f32>()
+    }
+
     fn weight(&self, name: &str, row: usize, columns: usize, column: usize) -> f32 {
         let values = self.stack.params().get(name).unwrap_or_default();
         values.get(row * columns + column).copied().unwrap_or(0.0)
@@ -337,7 +349,7 @@ impl Run {
                 let mut terms = Vec::new();
                 if self.asks(t) {
                     let minus = -self.at(&self.targets, t, k);
-                    let name = format!("−y{}", subscript(k + 1));
+                    let name = format!("(−y{})", subscript(k + 1));
                     terms.push(vec![self.factor(What::Hidden, t, k)]);
                     terms.push(vec![Factor::new(name, minus, Quantity::Plain, None)]);
                 }

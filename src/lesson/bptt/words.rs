@@ -58,13 +58,21 @@ pub fn values(run: &Run, tick: f64) -> Vec<(String, String)> {
     let sum: Vec<_> = (0..units * units)
         .map(|index| number::fixed(run.gradient(index / units, index % units), 4))
         .collect();
-    vec![
-        row("x_t", What::Input, INPUTS),
-        ("h_{t−1}".to_owned(), before.join(", ")),
-        row("h_t", What::Hidden, units),
-        row("dh_t", What::StateGradient, units),
-        row("dz_t", What::SumGradient, units),
-        row("dz_t h_{t−1}ᵀ", What::WeightTerm, units * units),
+    let mut rows = vec![
+        row("xₜ", What::Input, INPUTS),
+        ("hₜ₋₁".to_owned(), before.join(", ")),
+        row("hₜ", What::Hidden, units),
+        row("dhₜ", What::StateGradient, units),
+        row("dzₜ", What::SumGradient, units),
+        row("dzₜ hₜ₋₁ᵀ", What::WeightTerm, units * units),
         ("Σ".to_owned(), sum.join(", ")),
-    ]
+    ];
+    if run.asks(t) {
+        let target: Vec<_> = (0..units)
+            .map(|unit| number::fixed(run.target(t, unit), 4))
+            .collect();
+        rows.insert(3, ("yₜ".to_owned(), target.join(", ")));
+    }
+    rows.push(("L".to_owned(), number::fixed(run.loss, 4)));
+    rows
 }

@@ -73,20 +73,20 @@ pub fn values(run: &Run, step: usize) -> Vec<(String, String)> {
         let opened = run.opened(which);
         let names: &[(&str, What)] = match which {
             Which::Rnn => &[
-                ("x_t", What::Input),
-                ("W_x x_t", What::FromInput),
-                ("W_h h_{t−1}", What::FromHidden),
+                ("xₜ", What::Input),
+                ("aₜ = Wₓ xₜ + b", What::FromInput),
+                ("qₜ = Wₕ hₜ₋₁ + b", What::FromHidden),
                 ("z", What::Sum),
-                ("h_t", What::Hidden),
+                ("hₜ", What::Hidden),
             ],
             Which::Lstm => &[
-                ("x_t", What::Input),
-                ("f_t", What::Forget),
-                ("i_t", What::InputGate),
-                ("g_t", What::Candidate),
-                ("c_t", What::Cell),
-                ("o_t", What::OutputGate),
-                ("h_t", What::Hidden),
+                ("xₜ", What::Input),
+                ("fₜ", What::Forget),
+                ("iₜ", What::InputGate),
+                ("gₜ", What::Candidate),
+                ("cₜ", What::Cell),
+                ("oₜ", What::OutputGate),
+                ("hₜ", What::Hidden),
             ],
         };
         for (name, what) in names {

@@ -101,7 +101,7 @@ pub fn rate(rate: f32) -> Scene {
         });
     }
     let last = path.last().copied().unwrap_or(1.0);
-    let text = format!("L = w² · w₀ = 1 · w₈ = {}", number::fixed(last, 3));
+    let text = format!("L = w², w₀ = 1, w₈ = {}", number::fixed(last, 3));
     caption(&mut scene, text);
     scene
 }

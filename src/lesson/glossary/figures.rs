@@ -339,7 +339,7 @@ fn gradient(scale: f32) -> Scene {
     powers(&descent::shares(&gradients(scale)), Quantity::Gradient)
 }
 
-/// Bars of powers of ten, 1 in the middle. What is 0 has none.
+/// Bars of powers of ten that stand on the least of them, 1 in the middle. What is 0 has none.
 pub fn powers(shares: &[f32], quantity: Quantity) -> Scene {
     const HEIGHT: f32 = 110.0;
     /// Powers of ten up and down.
@@ -365,8 +365,9 @@ pub fn powers(shares: &[f32], quantity: Quantity) -> Scene {
         let x = 44.0 + step as f32 * pitch;
         if share > 0.0 {
             let power = math::ln(share) / tenth;
-            let long = power.clamp(-DECADES, DECADES) / DECADES * HEIGHT / 2.0;
-            let rect = Rect::new(x, middle - long.max(0.0), pitch - 3.0, long.abs().max(1.0));
+            let share = (power.clamp(-DECADES, DECADES) + DECADES) / (2.0 * DECADES);
+            let long = (share * HEIGHT).max(1.0);
+            let rect = Rect::new(x, middle + HEIGHT / 2.0 - long, pitch - 3.0, long);
             scene.marks.push(cell(rect, 1.0, Scale::Gate, quantity));
         }
         if step % 2 == 0 || step + 1 == shares.len() {
@@ -391,7 +392,8 @@ fn clipped(limit: f32) -> Scene {
     };
     let before = clip_grad_norm(&mut gradient, limit);
     let after = norm(gradient.data());
-    let most = before.max(limit).max(f32::MIN_POSITIVE);
+    let [_, most, ..] = Dial::Limit.range();
+    let most = before.max(most);
     let list: Vec<_> = [("‖g‖", before), ("‖g′‖", after)]
         .into_iter()
         .map(|(name, length)| (name.to_owned(), length / most, number::fixed(length, 3)))

@@ -61,9 +61,10 @@ pub fn optimizers(rate: f32) -> Scene {
     for (index, name) in ["SGD", "Adam"].into_iter().enumerate() {
         let top = index as f32 * GROUP;
         scene.label(4.0, top + 14.0, name, 13.5, Anchor::Start, Quantity::Plain);
+        let most = gentle[index].max(steep[index]).max(f32::MIN_POSITIVE);
         let list: Vec<_> = [("w²", gentle[index]), ("100w²", steep[index])]
             .into_iter()
-            .map(|(loss, long)| (loss.to_owned(), long.min(1.0), number::fixed(long, 2)))
+            .map(|(loss, long)| (loss.to_owned(), long / most, number::fixed(long, 2)))
             .collect();
         for mut mark in rows(&list, Quantity::Gradient).marks {
             match &mut mark {

@@ -48,11 +48,11 @@ pub fn now(l: Locale, run: &Run, line: Timeline, moment: Option<Moment>) -> Stri
 pub fn values(run: &Run, step: usize) -> Vec<(String, String)> {
     let opened = run.opened();
     [
-        ("x_t", What::Input),
-        ("r_t", What::Reset),
-        ("z_t", What::Update),
-        ("n_t", What::Candidate),
-        ("h_t", What::Hidden),
+        ("xₜ", What::Input),
+        ("rₜ", What::Reset),
+        ("zₜ", What::Update),
+        ("nₜ", What::Candidate),
+        ("hₜ", What::Hidden),
     ]
     .into_iter()
     .map(|(name, what)| {

@@ -52,12 +52,12 @@ pub fn values(opened: &Opened, step: usize) -> Vec<(String, String)> {
     };
     let units = opened.layer.units;
     vec![
-        row("x_t", What::Input, opened.layer.input_at(step, 0).len()),
-        row("f_t", What::Forget, units),
-        row("i_t", What::InputGate, units),
-        row("g_t", What::Candidate, units),
-        row("c_t", What::Cell, units),
-        row("o_t", What::OutputGate, units),
-        row("h_t", What::Hidden, units),
+        row("xₜ", What::Input, opened.layer.input_at(step, 0).len()),
+        row("fₜ", What::Forget, units),
+        row("iₜ", What::InputGate, units),
+        row("gₜ", What::Candidate, units),
+        row("cₜ", What::Cell, units),
+        row("oₜ", What::OutputGate, units),
+        row("hₜ", What::Hidden, units),
     ]
 }

@@ -222,7 +222,7 @@ fn factors(shares: &[f32]) -> impl DoubleEndedIterator<Item = f32> + ExactSizeIt
 }
 
 /// Percent of the spectral radius that a reader may set, and the one of the address.
-const RADII: std::ops::RangeInclusive<u32> = 20..=300;
+const RADII: std::ops::RangeInclusive<u32> = 20..=500;
 
 /// Whose gradient is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -286,7 +286,10 @@ fn Dial(desk: Desk, radius: Memo<Option<u32>>, own: Memo<Option<f32>>) -> impl I
                     min=RADII.start().to_string()
                     max=RADII.end().to_string()
                     step="5"
-                    prop:value=move || radius.get().unwrap_or(100).to_string()
+                    prop:value=move || {
+                        let own = || own.get().map_or(100, |own| (100.0 * own).round() as u32);
+                        radius.get().unwrap_or_else(own).to_string()
+                    }
                     on:input=move |event| desk.write("radius", Some(event_target_value(&event)))
                 />
                 <output>{shown}</output>

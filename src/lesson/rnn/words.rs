@@ -51,12 +51,12 @@ pub fn values(run: &Run, step: usize) -> Vec<(String, String)> {
         .map(|row| number::fixed(run.before(step, row), 3))
         .collect();
     vec![
-        row("x_t", What::Input, run.config.input_size),
-        ("h_{t−1}".to_owned(), before.join(", ")),
-        row("W_x x_t", What::FromInput, units),
-        row("W_h h_{t−1}", What::FromHidden, units),
+        row("xₜ", What::Input, run.config.input_size),
+        ("hₜ₋₁".to_owned(), before.join(", ")),
+        row("Wₓ xₜ", What::FromInput, units),
+        row("Wₕ hₜ₋₁", What::FromHidden, units),
         row("z", What::Sum, units),
-        row("h_t", What::Hidden, units),
+        row("hₜ", What::Hidden, units),
     ]
 }
 

@@ -124,16 +124,16 @@ pub fn values(l: Locale, run: &Run, step: usize) -> Vec<(String, String)> {
     if let Some(opened) = run.opened(step) {
         let local = step - run.first(step);
         for (name, what) in [
-            ("r_t", What::Reset),
-            ("z_t", What::Update),
-            ("n_t", What::Candidate),
+            ("rₜ", What::Reset),
+            ("zₜ", What::Update),
+            ("nₜ", What::Candidate),
         ] {
             let mut values =
                 (0..opened.layer.units).map(|row| opened.value(Pick::vector(what, local, row)));
             all.push((name.to_owned(), list(&mut values)));
         }
     }
-    all.push(("h_t".to_owned(), list(&mut run.state(step).iter().copied())));
+    all.push(("hₜ".to_owned(), list(&mut run.state(step).iter().copied())));
     let shares: Vec<String> = (run.likeliest(step, 4).into_iter())
         .map(|(token, share)| {
             format!(
@@ -144,7 +144,7 @@ pub fn values(l: Locale, run: &Run, step: usize) -> Vec<(String, String)> {
         })
         .collect();
     if !shares.is_empty() {
-        all.push(("y_t".to_owned(), shares.join(", ")));
+        all.push(("yₜ".to_owned(), shares.join(", ")));
     }
     all
 }
