@@ -1,6 +1,6 @@
 //! The geometry of the tensor X-ray: the unrolled network above, the tensors that PyTorch takes and hands back below.
 
-use super::clock::Phase;
+use super::clock::{Phase, Timeline};
 use super::network::{Node, Order, Shape, Spot, Turn};
 use super::quantity::Quantity;
 use super::scene::{Anchor, Cell, Rect, Scale};
@@ -221,6 +221,31 @@ fn network(plan: &mut Plan, shape: &Shape, room: f32) -> f32 {
 }
 
 impl Plan {
+    /// Around the state vector that is computed at `tick`, one frame a sequence.
+    pub fn frames(&self, shape: &Shape, order: Order, tick: f64) -> Vec<Rect> {
+        let line = Timeline {
+            steps: shape.turns(),
+            operations: OPERATIONS,
+        };
+        let Some(moment) = line.moment(tick) else {
+            return Vec::new();
+        };
+        let turn = shape.turn(order, moment.step);
+        let mut frames: Vec<Option<Rect>> = vec![None; shape.batch];
+        for tile in self.tiles.iter().filter(|tile| !tile.in_tensor) {
+            let Spot::Node(node) = tile.spot else {
+                continue;
+            };
+            let now =
+                (node.layer, node.direction, node.time) == (turn.layer, turn.direction, turn.time);
+            if let Some(frame) = frames.get_mut(node.batch).filter(|_| now) {
+                let rect = frame.get_or_insert(tile.rect);
+                rect.height = tile.rect.bottom() - rect.y;
+            }
+        }
+        frames.into_iter().flatten().collect()
+    }
+
     pub(super) fn label(
         &mut self,
         x: f32,

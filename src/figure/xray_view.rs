@@ -9,7 +9,10 @@ use web_sys::{Element, MouseEvent};
 
 use super::clock::Phase;
 use super::network::Spot;
-use super::scene::{Anchor, Cell};
+use super::scene::{Anchor, Cell, Rect};
+
+/// How far a cell's fill stays inside its border.
+const EDGE: f32 = 0.4;
 
 /// A label with its words.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,9 +48,21 @@ pub struct Look {
 pub fn Xray(
     #[prop(into)] picture: Signal<Picture>,
     #[prop(into)] looks: Signal<Vec<Look>>,
+    /// What is being computed.
+    #[prop(into)]
+    frames: Signal<Vec<Rect>>,
     #[prop(into)] label: Signal<String>,
     #[prop(into)] on_click: Callback<Spot>,
 ) -> impl IntoView {
+    let frames = move || {
+        let frame = |r: Rect| {
+            format!(
+                "<rect class=\"frame now\" x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{:.1}\"/>",
+                r.x, r.y, r.width, r.height
+            )
+        };
+        frames.get().into_iter().map(frame).collect::<String>()
+    };
     let cells = NodeRef::<leptos::svg::G>::new();
     // The classes that the cells wear, to change only those that differ.
     let worn = StoredValue::new(Vec::<String>::new());
@@ -111,6 +126,7 @@ pub fn Xray(
                 })
             }}
             <g node_ref=cells></g>
+            <g inner_html=frames></g>
             {move || {
                 picture.with(|picture| {
                     picture
@@ -150,10 +166,18 @@ fn markup(picture: &Picture) -> String {
             "x='{:.1}' y='{:.1}' width='{:.1}' height='{:.1}'",
             rect.x, rect.y, rect.width, rect.height
         );
+        // Full cells beside each other would run together, were their borders not left open.
+        let inside = format!(
+            "x='{:.1}' y='{:.1}' width='{:.1}' height='{:.1}'",
+            rect.x + EDGE,
+            rect.y + EDGE,
+            rect.width - 2.0 * EDGE,
+            rect.height - 2.0 * EDGE
+        );
         // Writing to a string does not fail.
         let _ = write!(
             html,
-            "<g data-spot='{spot}' data-q='{}'><rect class='paper' {place}/><rect class='fill' {place} fill-opacity='{:.3}'/>",
+            "<g data-spot='{spot}' data-q='{}'><rect class='paper' {place}/><rect class='fill' {inside} fill-opacity='{:.3}'/>",
             cell.quantity.class(),
             cell.strength()
         );

@@ -101,7 +101,7 @@ impl Place {
             if pick.is_none() {
                 let found = text.chars().take(40).collect();
                 complaints.push(Complaint {
-                    name: "pick",
+                    name: "pick".into(),
                     found,
                     used: "–".into(),
                 });

@@ -1,5 +1,6 @@
 //! The state of the page as it stands in the address bar: names and texts, in a fixed order.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
@@ -19,7 +20,8 @@ pub struct Query(BTreeMap<String, String>);
 /// A part of an address that means nothing here. The page uses `used` instead and says so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Complaint {
-    pub name: &'static str,
+    /// The part's name in the address, or the label of the field that it was typed into.
+    pub name: Cow<'static, str>,
     pub found: String,
     pub used: String,
 }
@@ -78,6 +80,7 @@ impl Query {
                 if used.is_empty() {
                     used.push('–');
                 }
+                let name = name.into();
                 complaints.push(Complaint { name, found, used });
                 default
             }
@@ -118,7 +121,7 @@ mod tests {
         assert_eq!(query.read("d", 1_u32, |_| true, &mut complaints), 1);
         let names: Vec<_> = complaints
             .iter()
-            .map(|c| (c.name, c.found.as_str(), c.used.as_str()))
+            .map(|c| (&*c.name, c.found.as_str(), c.used.as_str()))
             .collect();
         assert_eq!(names, [("b", "x", "1"), ("c", "99", "1")]);
     }

@@ -28,10 +28,15 @@ pub fn NumberField(
             }
             _ => {
                 let used = value.get_untracked().to_string();
+                // Nobody knows a seed's range by heart, and nobody needs it.
+                let range = match most {
+                    ..1000 => format!("{used} ({least}–{most})"),
+                    _ => used.clone(),
+                };
                 desk.complain(vec![Complaint {
-                    name,
+                    name: label.get_untracked().into(),
                     found: text.chars().take(40).collect(),
-                    used: used.clone(),
+                    used: range,
                 }]);
                 if let Some(field) = input.get_untracked() {
                     let field: HtmlInputElement = field;

@@ -43,6 +43,11 @@ pub fn scene(
 ) -> Scene {
     let steps = reading.trace.steps;
     let directions = reading.trace.spec.directions();
+    // A network that knows the length leaves what is behind it unread.
+    let lengths = reading.trace.lengths.as_deref();
+    let read = lengths
+        .and_then(|lengths| lengths.first().copied())
+        .unwrap_or(steps);
     let units = reading.trace.spec.hidden_size;
     let narrow = width < 560.0;
     let left = if narrow { 34.0 } else { 84.0 };
@@ -95,7 +100,11 @@ pub fn scene(
         );
         for t in 0..steps {
             let turn = if direction == 0 { t } else { 2 * steps - 1 - t };
-            let phase = line.phase(tick, turn, OPERATIONS - 1);
+            let phase = if t < read {
+                line.phase(tick, turn, OPERATIONS - 1)
+            } else {
+                Phase::Pending
+            };
             for unit in 0..units {
                 scene.marks.push(Mark::Cell(Cell {
                     rect: Rect::new(x(t), y + unit as f32 * cell, column, cell),
@@ -109,7 +118,7 @@ pub fn scene(
                     draggable: false,
                 }));
             }
-            if t + 1 < steps {
+            if t + 1 < read {
                 let (from, to) = (x(t) + column + 1.0, x(t + 1) - 1.0);
                 let clear = clearance(arrow);
                 let middle = y + height / 2.0;

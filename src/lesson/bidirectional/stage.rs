@@ -345,10 +345,18 @@ fn Guesses(lesson: Lesson) -> impl IntoView {
             let l = locale.get();
             let guess = guess();
             let answer = lesson.sentence.with(|s| s.answer);
-            match best(&guess) {
-                Some(found) if found == answer => td_string!(l, bidirectional.hit),
-                Some(_) => td_string!(l, bidirectional.miss),
-                None => td_string!(l, bidirectional.waiting),
+            let Some(found) = best(&guess) else {
+                return td_string!(l, bidirectional.waiting).to_string();
+            };
+            let word = words(language(l))
+                .answers
+                .get(found)
+                .copied()
+                .unwrap_or_default();
+            if found == answer {
+                td_string!(l, bidirectional.hit, word = word).to_string()
+            } else {
+                td_string!(l, bidirectional.miss, word = word).to_string()
             }
         };
         let list = move || {

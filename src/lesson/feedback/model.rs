@@ -136,7 +136,7 @@ impl Config {
             let words = cut(text);
             if words.is_none() {
                 complaints.push(Complaint {
-                    name: "text",
+                    name: "text".into(),
                     found: text.chars().take(40).collect(),
                     used: format!("pair={pair}"),
                 });

@@ -77,10 +77,12 @@ pub fn values(l: Locale, run: &Run, step: usize) -> Vec<(String, String)> {
         };
         let units = opened.layer.units;
         rows.push((format!("{name} · {symbol}"), vector(What::Hidden, units)));
-        rows.push((
-            format!("{name} · {}", td_string!(l, feedback.handed_on)),
-            list(run.readout(which)),
-        ));
+        if step + 1 == opened.layer.steps {
+            rows.push((
+                format!("{name} · {}", td_string!(l, feedback.handed_on)),
+                list(run.readout(which)),
+            ));
+        }
     }
     rows
 }

@@ -49,7 +49,7 @@ pub fn GlossaryPage(desk: Desk) -> impl IntoView {
         let unknown = asked.get().filter(|_| known().is_none());
         let mut complaints: Vec<Complaint> = unknown
             .map(|term| Complaint {
-                name: "term",
+                name: "term".into(),
                 found: term.chars().take(40).collect(),
                 used: "–".into(),
             })

@@ -249,7 +249,7 @@ impl Reader<'_> {
     fn refuse(&mut self, name: &'static str, used: &str) {
         let found = self.query.get(name).unwrap_or_default();
         self.complaints.push(Complaint {
-            name,
+            name: name.into(),
             found: found.chars().take(40).collect(),
             used: if used.is_empty() { "–" } else { used }.into(),
         });

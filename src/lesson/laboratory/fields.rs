@@ -95,7 +95,7 @@ fn take(
         }
         _ => {
             desk.complain(vec![Complaint {
-                name,
+                name: name.into(),
                 found: text.chars().take(40).collect(),
                 used: old.to_string(),
             }]);

@@ -59,7 +59,7 @@ impl Config {
             let slice = text.parse::<Slice>().ok();
             if slice.is_none() {
                 complaints.push(Complaint {
-                    name: "slice",
+                    name: "slice".into(),
                     found: text.chars().take(40).collect(),
                     used: "–".into(),
                 });

@@ -88,6 +88,10 @@ pub fn NetworkStage(bench: Bench, #[prop(optional)] order: bool) -> impl IntoVie
                 .collect::<Vec<_>>()
         })
     });
+    let frames = Memo::new(move |_| {
+        let config = config.get();
+        plan.with(|plan| plan.frames(&config.shape, config.order, tick.get()))
+    });
     let moment = Memo::new(move |_| timeline.get().moment(tick.get()));
     let now = Memo::new(move |_| {
         config.with(|config| words::now(locale.get(), config, timeline.get(), moment.get()))
@@ -140,7 +144,7 @@ pub fn NetworkStage(bench: Bench, #[prop(optional)] order: bool) -> impl IntoVie
             </div>
             <Axes bench />
             <div class="figure" node_ref=figure tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
-                <Xray picture looks label=now on_click=move |spot| bench.choose(spot) />
+                <Xray picture looks frames label=now on_click=move |spot| bench.choose(spot) />
                 <OpenedStep bench width />
                 <TextVersion desk values />
             </div>

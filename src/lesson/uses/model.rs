@@ -52,7 +52,7 @@ impl Config {
             let picture = Picture::parse(code).ok();
             if picture.is_none() {
                 complaints.push(Complaint {
-                    name: "picture",
+                    name: "picture".into(),
                     found: code.chars().take(40).collect(),
                     used: "–".into(),
                 });
@@ -64,7 +64,7 @@ impl Config {
         let beginning = |text: &str, letters| text.chars().take(letters).collect::<String>();
         if let Some(text) = text.filter(|text| text.chars().nth(MOST_LETTERS).is_some()) {
             complaints.push(Complaint {
-                name: "text",
+                name: "text".into(),
                 found: beginning(text, 40),
                 used: format!("{}… ({MOST_LETTERS})", beginning(text, 20)),
             });

@@ -47,7 +47,7 @@ pub fn trial(query: &Query, complaints: &mut Vec<Complaint>) -> Trial {
             && text.parse::<u64>().is_ok_and(|seed| raced(seed) != seed)
         {
             complaints.push(Complaint {
-                name: "seed",
+                name: "seed".into(),
                 found: text.to_owned(),
                 used: SEED.to_string(),
             });
@@ -63,7 +63,7 @@ fn guess(query: &Query, trial: Trial, complaints: &mut Vec<Complaint>) -> Option
     let guess = text.parse().ok().filter(|guess| *guess < answers);
     if guess.is_none() {
         complaints.push(Complaint {
-            name: GUESS,
+            name: GUESS.into(),
             found: text.chars().take(40).collect(),
             used: "–".into(),
         });
@@ -226,11 +226,11 @@ fn Sample(dashes: &'static str) -> impl IntoView {
 mod tests {
     use super::*;
 
-    fn complaints(address: &str) -> Vec<(&'static str, String)> {
+    fn complaints(address: &str) -> Vec<(String, String)> {
         let mut complaints = Vec::new();
         trial(&Query::parse(address), &mut complaints);
         let said = complaints.into_iter();
-        said.map(|complaint| (complaint.name, complaint.found))
+        said.map(|complaint| (complaint.name.into_owned(), complaint.found))
             .collect()
     }
 
@@ -249,7 +249,11 @@ mod tests {
             ("race=kinds&bet=x", GUESS, "x"),
             ("race=kinds&seed=4294967296", "seed", "4294967296"),
         ] {
-            assert_eq!(complaints(bad), [(name, found.to_owned())], "{bad}");
+            assert_eq!(
+                complaints(bad),
+                [(name.to_owned(), found.to_owned())],
+                "{bad}"
+            );
         }
     }
 }
