@@ -25,17 +25,54 @@ pub fn keep(desk: Desk) {
             replace(&query);
         }
     });
-    let _ = use_event_listener(use_window(), leptos::ev::popstate, move |_| {
+    let _ = use_event_listener(use_window(), leptos::ev::popstate, move |event| {
+        desk.reading.set(event.state().as_f64());
         desk.query.set(read());
         desk.arrival.update(|arrival| *arrival += 1);
     });
 }
 
-fn replace(query: &Query) {
-    // A document opened from a file may be refused the history; the page works without.
-    let _ = window().history().and_then(|history| {
-        history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("?{query}")))
+/// Brings the text of a screen that was left to where it was left, once the screen stands.
+pub fn return_to_text(desk: Desk) {
+    let scroll = move || {
+        // The screen that is being left was ready, too.
+        if !desk.ready.get_untracked() {
+            return;
+        }
+        let top = desk.reading.try_update(Option::take).flatten();
+        let text = document().query_selector(".prose").ok().flatten();
+        if let (Some(top), Some(text)) = (top, text)
+            && text.scroll_top() == 0
+        {
+            text.set_scroll_top(top as i32);
+        }
+    };
+    Effect::new(move || {
+        if desk.ready.get() && desk.reading.with(Option::is_some) {
+            // Two frames lay the text out.
+            request_animation_frame(move || request_animation_frame(scroll));
+        }
     });
+}
+
+fn replace(query: &Query) {
+    replace_with(query, &JsValue::NULL);
+}
+
+/// Writes the address, and beside it what the history keeps with the entry.
+fn replace_with(query: &Query, state: &JsValue) {
+    // A document opened from a file may be refused the history; the page works without.
+    let _ = window()
+        .history()
+        .and_then(|history| history.replace_state_with_url(state, "", Some(&format!("?{query}"))));
+}
+
+/// How far down the text has been read.
+fn read_so_far() -> JsValue {
+    let text = document().query_selector(".prose").ok().flatten();
+    text.map_or(JsValue::NULL, |text| {
+        JsValue::from_f64(text.scroll_top().into())
+    })
 }
 
 /// Where a figure stands. A link within a screen leaves it, unless it says otherwise.
@@ -67,7 +104,10 @@ pub fn open(desk: Desk, href: &str) {
     let query = untrack(|| to(desk, href));
     let within = desk.query.with_untracked(|now| is_within(now, &query));
     // The entry that is left must say where it was left.
-    desk.query.with_untracked(replace);
+    let state = read_so_far();
+    desk.query
+        .with_untracked(|query| replace_with(query, &state));
+    desk.reading.set(None);
     let _ = window().history().and_then(|history| {
         history.push_state_with_url(&JsValue::NULL, "", Some(&format!("?{query}")))
     });

@@ -2,6 +2,7 @@
 
 mod address;
 mod contents;
+mod cue;
 mod header;
 mod keyboard;
 mod lighting;
@@ -116,6 +117,7 @@ pub fn App() -> impl IntoView {
     let desk = Desk {
         query,
         arrival: RwSignal::new(0),
+        reading: RwSignal::new(None),
         locale: settings.locale,
         dark: settings.dark,
         still: settings.still,
@@ -128,10 +130,12 @@ pub fn App() -> impl IntoView {
     };
     provide_context(desk);
     address::keep(desk);
+    address::return_to_text(desk);
     keyboard::listen(desk);
     lighting::listen();
     live_number::listen(desk);
     links::listen(desk);
+    cue::listen();
     settings.apply();
     settings.record_language();
     let screen = Memo::new(move |_| query.with(|query| Screen::of(query, &mut Vec::new())));

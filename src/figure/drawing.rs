@@ -129,7 +129,10 @@ fn picked(event: &PointerEvent) -> Option<(Pick, bool)> {
         .closest("[data-pick]")
         .ok()??;
     let pick = element.get_attribute("data-pick")?.parse().ok()?;
-    Some((pick, element.class_list().contains("drag")))
+    let classes = element.class_list();
+    // A finger that wants to scroll begins anywhere: it drags only what is open.
+    let meant = event.pointer_type() != "touch" || classes.contains("selected");
+    Some((pick, meant && classes.contains("drag")))
 }
 
 fn draw(mark: &Mark) -> AnyView {

@@ -30,6 +30,8 @@ pub struct Desk {
     pub query: RwSignal<Query>,
     /// Counts the addresses that a figure must take its place from: back, forward, links within a screen.
     pub arrival: RwSignal<usize>,
+    /// How far down the text of the screen that opens next was read when it was left, in pixels.
+    pub reading: RwSignal<Option<f64>>,
     pub locale: Memo<Locale>,
     /// The theme is dark: what is painted on a canvas must be painted anew.
     pub dark: Memo<bool>,
@@ -221,6 +223,15 @@ impl Stage {
                     write("t", (tick != unnamed()).then(|| text.to_owned()));
                 }
             }
+        });
+        // What runs is brought into view where the figure is taller than its place: on a phone the opened cell always is.
+        Effect::new(move |before: Option<f64>| {
+            let operation = stage.play.tick.get().floor();
+            let moves = !stage.play.resting() && stage.zoom.get_untracked() >= Zoom::Cell;
+            if moves && before != Some(operation) {
+                follow(".stage .figure .cell.running");
+            }
+            operation
         });
         Effect::new(move |before: Option<()>| {
             let now = stage.zoom.get();

@@ -228,3 +228,15 @@ fn keys_for_levels_do_nothing_where_there_are_none() {
         );
     });
 }
+
+#[test]
+fn back_from_the_glossary_leads_to_where_the_text_was_left() {
+    visit(|page| {
+        page.open("?lesson=rnn&lang=en");
+        page.evaluate("document.querySelector('.prose').scrollTop = 900");
+        page.evaluate("document.querySelector(`.prose a[href*='lesson=glossary']`).click()");
+        page.wait_for("html[data-ready='true'] .glossary");
+        page.back();
+        page.until("const text = document.querySelector('article.prose'); return text && text.scrollTop > 850");
+    });
+}
