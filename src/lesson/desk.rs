@@ -227,7 +227,7 @@ impl Stage {
         // What runs is brought into view where the figure is taller than its place: on a phone the opened cell always is.
         Effect::new(move |before: Option<f64>| {
             let operation = stage.play.tick.get().floor();
-            let moves = !stage.play.resting() && stage.zoom.get_untracked() >= Zoom::Cell;
+            let moves = !stage.play.resting() && stage.zoom.get_untracked() == Zoom::Cell;
             if moves && before != Some(operation) {
                 follow(".stage .figure .cell.running");
             }
