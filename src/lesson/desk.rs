@@ -130,6 +130,43 @@ fn show(zoom: Zoom) {
     }
 }
 
+/// The part of the address that says where a figure stands.
+#[derive(Clone, Copy)]
+struct Address {
+    desk: Desk,
+    /// The screen that the figure is of.
+    lesson: StoredValue<Option<String>>,
+    /// Level and time where the address names none.
+    zoom: Zoom,
+    timeline: Signal<Timeline>,
+    unnamed: fn(Timeline) -> f64,
+}
+
+impl Address {
+    fn read(self) -> Place {
+        let read = |query: &Query| Place::read(query, self.zoom, &mut Vec::new());
+        self.desk.query.with_untracked(read)
+    }
+
+    fn unnamed(self) -> f64 {
+        (self.unnamed)(self.timeline.get_untracked())
+    }
+
+    fn tick(self, place: &Place) -> f64 {
+        place.tick.unwrap_or_else(|| self.unnamed())
+    }
+
+    /// While a screen is taken down the address is the next one's already, and nothing may follow it there.
+    fn write(self, name: &str, value: Option<String>) {
+        let now = |lesson: &Option<String>| {
+            (self.desk.query).with_untracked(|query| query.get("lesson") == lesson.as_deref())
+        };
+        if self.lesson.with_value(now) {
+            self.desk.write(name, value);
+        }
+    }
+}
+
 /// A lesson's figure as the keyboard sees it.
 #[derive(Clone, Copy)]
 pub struct Stage {
@@ -171,81 +208,28 @@ impl Stage {
         zoom: Zoom,
         unnamed: fn(Timeline) -> f64,
     ) -> Self {
-        let place = desk
-            .query
-            .with_untracked(|query| Place::read(query, zoom, &mut Vec::new()));
-        let unnamed = move || unnamed(timeline.get_untracked());
-        let here = desk
-            .query
-            .with_untracked(|query| query.get("lesson").map(str::to_owned));
-        let here = StoredValue::new(here);
-        // While the screen is taken down the address is the next one's already, and nothing may follow it there.
-        let write = move |name: &str, value: Option<String>| {
-            let here = here.with_value(|here| {
-                desk.query
-                    .with_untracked(|query| query.get("lesson") == here.as_deref())
-            });
-            if here {
-                desk.write(name, value);
-            }
+        let lesson = |query: &Query| query.get("lesson").map(str::to_owned);
+        let address = Address {
+            desk,
+            lesson: StoredValue::new(desk.query.with_untracked(lesson)),
+            zoom,
+            timeline,
+            unnamed,
         };
+        let place = address.read();
         let hold = Hold {
             open: Signal::derive(move || desk.question.get().is_some_and(Question::is_open)),
             kept: RwSignal::new(None),
         };
         let stage = Self {
-            play: Play::new(
-                timeline,
-                place.tick.unwrap_or_else(unnamed),
-                pace,
-                desk.still,
-                hold,
-            ),
+            play: Play::new(timeline, address.tick(&place), pace, desk.still, hold),
             zoom: RwSignal::new(place.zoom),
             pick: RwSignal::new(place.pick),
             units,
         };
         stage.play.speed.set(place.speed);
-        Effect::new(move |before: Option<()>| {
-            let speed = stage.play.speed.get();
-            if before.is_some() {
-                write("speed", (speed != 1.0).then(|| speed.to_string()));
-            }
-        });
-        // Time goes into the address when the clock rests; a frame is no place to write history. Nothing is written before
-        // something changes: an address that is wrong must stay until its complaint has been read.
-        Effect::new(move |before: Option<()>| {
-            if stage.play.resting() {
-                let tick = stage.play.tick.get();
-                if before.is_some() {
-                    let text = format!("{tick:.2}");
-                    let text = text.trim_end_matches('0').trim_end_matches('.');
-                    write("t", (tick != unnamed()).then(|| text.to_owned()));
-                }
-            }
-        });
-        // What runs is brought into view where the figure is taller than its place: on a phone the opened cell always is.
-        Effect::new(move |before: Option<f64>| {
-            let operation = stage.play.tick.get().floor();
-            let moves = !stage.play.resting() && stage.zoom.get_untracked() == Zoom::Cell;
-            if moves && before != Some(operation) {
-                follow(".stage .figure .cell.running");
-            }
-            operation
-        });
-        Effect::new(move |before: Option<()>| {
-            let now = stage.zoom.get();
-            if before.is_some() {
-                write("zoom", (now != zoom).then(|| now.to_string()));
-                show(now);
-            }
-        });
-        Effect::new(move |before: Option<()>| {
-            let pick = stage.pick.get();
-            if before.is_some() {
-                write("pick", pick.map(|pick| pick.to_string()));
-            }
-        });
+        stage.write_to(address);
+        stage.show_what_runs();
         // An address that opens a level shows it, once there is something to show.
         Effect::new(move |shown: Option<bool>| {
             let ready = desk.ready.get();
@@ -263,33 +247,88 @@ impl Stage {
                 stage.pick.set(Some(Pick::vector(What::Hidden, step, 0)));
             }
         });
-        // A clock that stands at the end stays there when the sequence grows or shrinks.
-        Effect::new(move |before: Option<Timeline>| {
-            let line = timeline.get();
-            if let Some(before) = before.filter(|before| *before != line)
-                && stage.play.tick.get_untracked() >= before.end().min(line.end())
-            {
-                stage.play.jump(line.end());
-            }
-            line
-        });
-        // Back and forward.
-        Effect::new(move |before: Option<usize>| {
-            let arrival = desk.arrival.get();
-            if before.is_some_and(|before| before != arrival) {
-                let place = desk
-                    .query
-                    .with_untracked(|query| Place::read(query, zoom, &mut Vec::new()));
-                stage.play.jump(place.tick.unwrap_or_else(unnamed));
-                stage.zoom.set(place.zoom);
-                stage.pick.set(place.pick);
-                stage.play.speed.set(place.speed);
-            }
-            arrival
-        });
+        stage.keep_at_end();
+        // After that: a place that is named counts more than the end.
+        stage.read_again_from(address);
         desk.stage.set(Some(stage));
         on_cleanup(move || desk.stage.set(None));
         stage
+    }
+
+    /// Keeps the address as the figure stands. Nothing is written before something changes: an address that is wrong must stay
+    /// until its complaint has been read.
+    fn write_to(self, address: Address) {
+        Effect::new(move |before: Option<()>| {
+            let speed = self.play.speed.get();
+            if before.is_some() {
+                address.write("speed", (speed != 1.0).then(|| speed.to_string()));
+            }
+        });
+        // When the clock rests: a frame is no place to write history.
+        Effect::new(move |before: Option<()>| {
+            if self.play.resting() {
+                let tick = self.play.tick.get();
+                if before.is_some() {
+                    let text = format!("{tick:.2}");
+                    let text = text.trim_end_matches('0').trim_end_matches('.');
+                    let named = tick != address.unnamed();
+                    address.write("t", named.then(|| text.to_owned()));
+                }
+            }
+        });
+        Effect::new(move |before: Option<()>| {
+            let now = self.zoom.get();
+            if before.is_some() {
+                address.write("zoom", (now != address.zoom).then(|| now.to_string()));
+                show(now);
+            }
+        });
+        Effect::new(move |before: Option<()>| {
+            let pick = self.pick.get();
+            if before.is_some() {
+                address.write("pick", pick.map(|pick| pick.to_string()));
+            }
+        });
+    }
+
+    /// Back, forward, and links that name a place.
+    fn read_again_from(self, address: Address) {
+        Effect::new(move |before: Option<usize>| {
+            let arrival = address.desk.arrival.get();
+            if before.is_some_and(|before| before != arrival) {
+                let place = address.read();
+                self.play.jump(address.tick(&place));
+                self.zoom.set(place.zoom);
+                self.pick.set(place.pick);
+                self.play.speed.set(place.speed);
+            }
+            arrival
+        });
+    }
+
+    /// A clock that stands at the end stays there when the sequence grows or shrinks.
+    fn keep_at_end(self) {
+        Effect::new(move |before: Option<Timeline>| {
+            let line = self.play.timeline.get();
+            if let Some(before) = before.filter(|before| *before != line)
+                && self.play.tick.get_untracked() >= before.end().min(line.end())
+            {
+                self.play.jump(line.end());
+            }
+            line
+        });
+    }
+
+    /// Brings what runs into view where the figure is taller than its place: on a phone the opened cell always is.
+    fn show_what_runs(self) {
+        Effect::new(move |before: Option<f64>| {
+            let operation = self.play.tick.get().floor();
+            let moves = !self.play.resting() && self.zoom.get_untracked() == Zoom::Cell;
+            if moves && before != Some(operation) {
+                follow(".stage .figure .cell.running");
+            }
+            operation
+        });
     }
 
     /// At the level of the sequence the figure shows no single operations: the clock walks by whole steps there.
