@@ -127,6 +127,9 @@ pub fn ChartView(
     }
 }
 
+/// A chart in the making.
+pub type Context<'a, B> = ChartContext<'a, B, Cartesian2d<Axis, Axis>>;
+
 pub fn rgb([red, green, blue]: Rgb) -> RGBColor {
     RGBColor(red, green, blue)
 }
@@ -237,39 +240,11 @@ fn draw_prepared(
         .bold_line_style(faint)
         .light_line_style(TRANSPARENT)
         .draw()?;
-    let thick = px(2.2);
     if let Some(level) = chart.level {
-        let ends = [(prepared.x.0, level), (prepared.x.1, level)];
-        context.draw_series(DashedLineSeries::new(
-            ends,
-            px(2.0),
-            px(4.0),
-            soft.stroke_width(px(1.0)),
-        ))?;
+        draw_level(&mut context, level, prepared, scale)?;
     }
     for (line, points) in chart.lines.iter().zip(&prepared.lines) {
-        let style = rgb(palette::colour(line.colour)).stroke_width(thick);
-        match line.stroke {
-            Stroke::Solid | Stroke::Thin => {
-                let style = match line.stroke {
-                    Stroke::Thin => style.stroke_width(px(0.8)),
-                    _ => style,
-                };
-                context.draw_series(LineSeries::new(points.iter().copied(), style))?;
-            }
-            Stroke::Area => {
-                let fill = rgb(palette::colour(line.colour)).mix(AREA).filled();
-                context.draw_series([Polygon::new(points.clone(), fill)])?;
-            }
-            Stroke::Dashed => {
-                context.draw_series(DashedLineSeries::new(
-                    points.iter().copied(),
-                    px(7.0),
-                    px(5.0),
-                    style,
-                ))?;
-            }
-        }
+        draw_line(&mut context, line, points, scale)?;
     }
     for &(place, text) in &chart.right {
         let (x, y) = context.backend_coord(&(prepared.x.1, place));
@@ -279,6 +254,50 @@ fn draw_prepared(
         area.draw_text(text, &style, (x + px(6.0) as i32, y))?;
     }
     area.present()?;
+    Ok(())
+}
+
+/// A dotted line across at a level.
+pub fn draw_level<B: DrawingBackend>(
+    context: &mut Context<B>,
+    level: f64,
+    prepared: &Prepared,
+    scale: f64,
+) -> Result<(), DrawingAreaErrorKind<B::ErrorType>> {
+    let px = |size: f64| (size * scale).round() as u32;
+    let style = rgb(palette::colour("--soft")).stroke_width(px(1.0));
+    let ends = [(prepared.x.0, level), (prepared.x.1, level)];
+    context.draw_series(DashedLineSeries::new(ends, px(2.0), px(4.0), style))?;
+    Ok(())
+}
+
+/// A line of a chart through `points`, as its stroke says.
+pub fn draw_line<B: DrawingBackend>(
+    context: &mut Context<B>,
+    line: &Line,
+    points: &[(f64, f64)],
+    scale: f64,
+) -> Result<(), DrawingAreaErrorKind<B::ErrorType>> {
+    let px = |size: f64| (size * scale).round() as u32;
+    let colour = rgb(palette::colour(line.colour));
+    let style = colour.stroke_width(px(2.2));
+    match line.stroke {
+        Stroke::Solid => {
+            context.draw_series(LineSeries::new(points.iter().copied(), style))?;
+        }
+        Stroke::Thin => {
+            let style = colour.stroke_width(px(0.8));
+            context.draw_series(LineSeries::new(points.iter().copied(), style))?;
+        }
+        Stroke::Area => {
+            let fill = colour.mix(AREA).filled();
+            context.draw_series([Polygon::new(points.to_vec(), fill)])?;
+        }
+        Stroke::Dashed => {
+            let points = points.iter().copied();
+            context.draw_series(DashedLineSeries::new(points, px(7.0), px(5.0), style))?;
+        }
+    }
     Ok(())
 }
 

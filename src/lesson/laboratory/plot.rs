@@ -9,7 +9,9 @@ use web_sys::HtmlCanvasElement;
 
 use super::files;
 use super::words::Export;
-use crate::figure::chart::{Axis, Chart, FONT, Prepared, Stroke, power, prepare, rgb};
+use crate::figure::chart::{
+    Axis, Chart, FONT, Prepared, draw_level, draw_line, power, prepare, rgb,
+};
 use crate::figure::scene::breadth;
 use crate::figure::{number, palette, size};
 
@@ -193,38 +195,19 @@ fn draw_on<B: DrawingBackend>(
         .draw()?;
     let inside = |level: f64| level >= prepared.y.0 - 1e-9 && level <= prepared.y.1 + 1e-9;
     for (level, _) in plot.levels().filter(|(level, _)| inside(*level)) {
-        let ends = [(prepared.x.0, level), (prepared.x.1, level)];
-        context.draw_series(DashedLineSeries::new(
-            ends,
-            px(2.0),
-            px(4.0),
-            soft.stroke_width(px(1.0)),
-        ))?;
+        draw_level(&mut context, level, prepared, scale)?;
     }
     for mark in &plot.marks {
         let ends = [(*mark, prepared.y.0), (*mark, prepared.y.1)];
         context.draw_series(LineSeries::new(ends, bad.stroke_width(px(2.0))))?;
     }
     for (line, points) in chart.lines.iter().zip(&prepared.lines) {
-        let style = rgb(palette::colour(line.colour)).stroke_width(px(2.0));
         let within = points.iter().copied().filter(|(_, y)| inside(*y));
-        match line.stroke {
-            Stroke::Solid => {
-                context.draw_series(LineSeries::new(within, style))?;
-            }
-            Stroke::Thin => {
-                let style = style.stroke_width(px(1.0));
-                context.draw_series(LineSeries::new(within, style))?;
-            }
-            // The bench has one run at a time, and no area.
-            Stroke::Area => {}
-            Stroke::Dashed => {
-                context.draw_series(DashedLineSeries::new(within, px(6.0), px(4.0), style))?;
-            }
-        }
+        draw_line(&mut context, line, &within.collect::<Vec<_>>(), scale)?;
         // One point makes no line.
         if let [point] = points[..] {
-            context.draw_series([Circle::new(point, px(2.5), style.filled())])?;
+            let style = rgb(palette::colour(line.colour)).filled();
+            context.draw_series([Circle::new(point, px(2.5), style)])?;
         }
     }
     // Above the lines, each word on its own piece of paper. Below a level at the top, above all others.
