@@ -109,13 +109,13 @@ pub fn Said(lesson: Lesson) -> impl IntoView {
             {move || wrong().map(|wrong| view! { <p class="refusal">{words::refusal(locale.get(), &wrong)}</p> })}
             <p>
                 {move || wrong().and_then(|_| instead()).map(|text| view! {
-                    <span class="instead">{td_string!(locale.get(), uses.instead, text = text).to_string()}</span> " "
+                    <span>{td_string!(locale.get(), uses.instead, text = text).to_string()}</span> " "
                 })}
                 <strong>{verdict}</strong>
                 {move || said().map(|text| view! { " " <span class="answer-said" lang=tongue>{text}</span> })}
                 {move || truth().map(|text| {
                     view! {
-                        " " <span class="answer-true">{move || td_string!(locale.get(), uses.truth)} " " <span lang=tongue>{text.clone()}</span></span>
+                        " " <span>{move || td_string!(locale.get(), uses.truth)} " " <span lang=tongue>{text.clone()}</span></span>
                     }
                 })}
                 " " <span class="origin">{origin}</span>
