@@ -322,7 +322,8 @@ impl Stage {
     /// Brings what runs into view where the figure is taller than its place: on a phone the opened cell always is.
     fn show_what_runs(self) {
         Effect::new(move |before: Option<f64>| {
-            let operation = self.play.tick.get().floor();
+            // The one that runs: at a whole tick it has ended.
+            let operation = self.play.tick.get().ceil();
             let moves = !self.play.resting() && self.zoom.get_untracked() == Zoom::Cell;
             if moves && before != Some(operation) {
                 follow(".stage .figure .cell.running");

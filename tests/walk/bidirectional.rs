@@ -31,8 +31,8 @@ fn two_directions_guess_what_one_cannot_know() {
                 page.until(&format!(
                     "return location.search.includes('answer={answer}')"
                 ));
-                assert_eq!(guess(page, 2), right);
-                missed |= guess(page, 1) == wrong;
+                assert!(guess(page, 2).contains(right), "{}", guess(page, 2));
+                missed |= guess(page, 1).contains(wrong);
             }
             assert!(missed);
         }

@@ -139,3 +139,35 @@ fn the_places_of_the_story_ask_as_well() {
         assert_eq!(tick(page), json!("0"));
     });
 }
+
+#[test]
+fn the_question_leaves_the_control_bar_on_a_phone_s_screen() {
+    visit(|page| {
+        page.resize(390, 664);
+        for lesson in ["uses", "gru", "shapes"] {
+            page.open(&format!("?lesson={lesson}&lang=en"));
+            page.press("PageDown");
+            page.wait_for(".asks");
+            page.until(
+                "return document.querySelector('.controls').getBoundingClientRect().bottom <= innerHeight",
+            );
+        }
+    });
+}
+
+#[test]
+fn what_runs_comes_into_view_on_a_phone() {
+    visit(|page| {
+        page.resize(390, 844);
+        page.open("?lesson=lstm&lang=en&guess=0");
+        assert_eq!(
+            page.evaluate("return document.querySelector('.figure').scrollTop"),
+            json!(0)
+        );
+        for tick in 1..=3 {
+            page.press("Right");
+            page.wait_for(&format!(".controls[data-tick='{tick}']"));
+        }
+        page.until("return document.querySelector('.figure').scrollTop > 0");
+    });
+}
