@@ -365,6 +365,8 @@ fn key(name: &str) -> Key {
         "Space" => Key::Space,
         "Tab" => Key::Tab,
         "Up" => Key::Up,
+        "2" => Key::NumPad2,
+        "3" => Key::NumPad3,
         other => panic!("no key is called '{other}'"),
     }
 }
