@@ -1,6 +1,6 @@
 //! The geometry of the tensor X-ray: the unrolled network above, the tensors that PyTorch takes and hands back below.
 
-use super::clock::{Phase, Timeline};
+use super::clock::Phase;
 use super::network::{Node, Order, Shape, Spot, Turn};
 use super::quantity::Quantity;
 use super::scene::{Anchor, Cell, Rect, Scale};
@@ -221,29 +221,23 @@ fn network(plan: &mut Plan, shape: &Shape, room: f32) -> f32 {
 }
 
 impl Plan {
-    /// Around the state vector that is computed at `tick`, one frame a sequence.
-    pub fn frames(&self, shape: &Shape, order: Order, tick: f64) -> Vec<Rect> {
-        let line = Timeline {
-            steps: shape.turns(),
-            operations: OPERATIONS,
-        };
-        let Some(moment) = line.moment(tick) else {
-            return Vec::new();
-        };
-        let turn = shape.turn(order, moment.step);
-        let mut frames: Vec<Option<Rect>> = vec![None; shape.batch];
+    /// Around a state vector, one frame a sequence.
+    pub fn frames(&self, turn: Turn) -> Vec<Rect> {
+        let mut frames: Vec<Rect> = Vec::new();
         for tile in self.tiles.iter().filter(|tile| !tile.in_tensor) {
             let Spot::Node(node) = tile.spot else {
                 continue;
             };
-            let now =
-                (node.layer, node.direction, node.time) == (turn.layer, turn.direction, turn.time);
-            if let Some(frame) = frames.get_mut(node.batch).filter(|_| now) {
-                let rect = frame.get_or_insert(tile.rect);
-                rect.height = tile.rect.bottom() - rect.y;
+            if (node.layer, node.direction, node.time) != (turn.layer, turn.direction, turn.time) {
+                continue;
+            }
+            // The sequences stand in their order.
+            match frames.get_mut(node.batch) {
+                Some(frame) => frame.height = tile.rect.bottom() - frame.y,
+                None => frames.push(tile.rect),
             }
         }
-        frames.into_iter().flatten().collect()
+        frames
     }
 
     pub(super) fn label(
@@ -365,6 +359,26 @@ mod tests {
                     for b in rects[index + 1..].iter().take_while(|b| b.x < a.right()) {
                         assert!(!a.overlaps(b), "{shape:?} {width} {a:?} {b:?}");
                     }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_frame_lies_around_the_state_of_its_sequence() {
+        for shape in shapes() {
+            let plan = plan(&shape, 760.0, false);
+            for index in 0..shape.turns() {
+                let turn = shape.turn(Order::Layers, index);
+                let frames = plan.frames(turn);
+                assert_eq!(frames.len(), shape.batch);
+                for tile in plan.tiles.iter().filter(|tile| !tile.in_tensor) {
+                    let Spot::Node(node) = tile.spot else {
+                        continue;
+                    };
+                    let place = (node.layer, node.direction, node.time);
+                    let its = place == (turn.layer, turn.direction, turn.time);
+                    assert_eq!(frames[node.batch].overlaps(&tile.rect), its, "{node:?}");
                 }
             }
         }

@@ -153,13 +153,6 @@ fn the_address_follows_the_clock_when_it_rests() {
     });
 }
 
-/// The address once it has been written: a quarter of a second after the last change.
-fn settled(page: &Page) -> String {
-    let query =
-        page.evaluate("return new Promise((done) => setTimeout(() => done(location.search), 600))");
-    query.as_str().unwrap_or_default().to_owned()
-}
-
 #[test]
 fn the_next_lesson_begins_at_its_beginning_wherever_the_one_before_was_left() {
     visit(|page| {
@@ -168,7 +161,7 @@ fn the_next_lesson_begins_at_its_beginning_wherever_the_one_before_was_left() {
         page.until("return location.search.includes('t=')");
         page.choose_lesson("shapes");
         page.wait_for("html[data-ready='true'] .axes");
-        let query = settled(page);
+        let query = page.settled_address();
         assert!(
             query.contains("lesson=shapes") && !query.contains("t=") && !query.contains("steps"),
             "{query}"
@@ -184,7 +177,7 @@ fn a_link_within_a_lesson_leaves_guess_and_clock() {
         page.click(".prose a[href*='hold=f.all']");
         page.until("return location.search.includes('hold=')");
         page.wait_for(".controls[data-tick='50']");
-        let query = settled(page);
+        let query = page.settled_address();
         assert!(
             query.contains("guess=0") && query.contains("t=50"),
             "{query}"
@@ -204,7 +197,7 @@ fn the_beginning_has_an_address_where_a_figure_opens_at_its_end() {
     visit(|page| {
         page.open("?lesson=lab&lang=en&task=copy&length=20");
         page.wait_for(".lane canvas");
-        assert!(!settled(page).contains("t="));
+        assert!(!page.settled_address().contains("t="));
         page.press("Home");
         page.until("return location.search.includes('t=0')");
         page.open("?lesson=lab&lang=en&task=copy&length=20&t=0");
@@ -221,7 +214,7 @@ fn keys_for_levels_do_nothing_where_there_are_none() {
         page.press("2");
         page.press("3");
         page.press("Enter");
-        let query = settled(page);
+        let query = page.settled_address();
         assert!(
             !query.contains("zoom") && !query.contains("pick"),
             "{query}"

@@ -91,10 +91,7 @@ fn the_bench_leaves_the_next_lesson_s_address_alone() {
         page.wait_for(".lane canvas");
         page.choose_lesson("rnn");
         page.wait_for("html[data-ready='true'] .listing");
-        // The address is written a quarter of a second after the last change.
-        let query = page
-            .evaluate("return new Promise((done) => setTimeout(() => done(location.search), 600))");
-        let query = query.as_str().unwrap_or_default().to_owned();
+        let query = page.settled_address();
         assert!(
             query.contains("lesson=rnn") && !query.contains("t=128") && !query.contains("at="),
             "{query}"

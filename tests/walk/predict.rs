@@ -171,3 +171,16 @@ fn what_runs_comes_into_view_on_a_phone() {
         page.until("return document.querySelector('.figure').scrollTop > 0");
     });
 }
+
+#[test]
+fn beside_the_text_the_question_is_whole() {
+    visit(|page| {
+        page.resize(1440, 900);
+        page.open("?lesson=lstm&lang=ko");
+        page.press("PageDown");
+        page.wait_for(".asks");
+        page.until(
+            "const asks = document.querySelector('.asks'); return asks.scrollHeight <= asks.clientHeight + 1",
+        );
+    });
+}

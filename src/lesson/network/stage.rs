@@ -88,11 +88,15 @@ pub fn NetworkStage(bench: Bench, #[prop(optional)] order: bool) -> impl IntoVie
                 .collect::<Vec<_>>()
         })
     });
-    let frames = Memo::new(move |_| {
-        let config = config.get();
-        plan.with(|plan| plan.frames(&config.shape, config.order, tick.get()))
-    });
     let moment = Memo::new(move |_| timeline.get().moment(tick.get()));
+    let turn = Memo::new(move |_| {
+        let step = moment.get()?.step;
+        Some(config.with(|config| config.shape.turn(config.order, step)))
+    });
+    let frames = Memo::new(move |_| {
+        let turn = turn.get();
+        turn.map_or_else(Vec::new, |turn| plan.with(|plan| plan.frames(turn)))
+    });
     let now = Memo::new(move |_| {
         config.with(|config| words::now(locale.get(), config, timeline.get(), moment.get()))
     });

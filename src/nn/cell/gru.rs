@@ -31,12 +31,13 @@ pub(crate) fn forward(
         .zip(before.from_hidden.chunks_exact(3 * units))
         .zip(before.hidden.chunks_exact(units))
         .zip(hidden.chunks_exact_mut(units));
+    let functions = math::Functions::loaded();
     for ((((gates, from_input), from_hidden), h), h_after) in rows {
         let (rz, n) = gates.split_at_mut(2 * units);
         let (input_rz, input_n) = from_input.split_at(2 * units);
         let (hidden_rz, hidden_n) = from_hidden.split_at(2 * units);
         for ((gate, &x), &y) in rz.iter_mut().zip(input_rz).zip(hidden_rz) {
-            *gate = math::sigmoid(x + y);
+            *gate = functions.sigmoid(x + y);
         }
         let (r, z) = rz.split_at_mut(units);
         if !holds.is_empty() {
@@ -46,7 +47,7 @@ pub(crate) fn forward(
         let (n, input_n) = (&mut n[..units], &input_n[..units]);
         let (hidden_n, z) = (&hidden_n[..units], &z[..units]);
         for u in 0..units {
-            n[u] = math::tanh(input_n[u] + r[u] * hidden_n[u]);
+            n[u] = functions.tanh(input_n[u] + r[u] * hidden_n[u]);
         }
         if !holds.is_empty() {
             pin_values(holds, Gate::New, n);

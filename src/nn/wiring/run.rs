@@ -149,9 +149,7 @@ impl Wiring {
                 };
                 let h = &mut encoded.state.h;
                 linear.forward(vectors, weight, bias, h, &mut LinearScratch::default())?;
-                for value in h.iter_mut() {
-                    *value = math::tanh(*value);
-                }
+                math::tanh_slice(h);
                 let cell = if self.spec.kind.has_cell() {
                     h.len()
                 } else {

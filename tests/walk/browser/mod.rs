@@ -203,6 +203,13 @@ impl Page {
             .unwrap_or_else(|error| panic!("typing into '{css}': {error}"));
     }
 
+    /// The address once it has been written: a quarter of a second after the last change.
+    pub fn settled_address(&self) -> String {
+        let query = self
+            .evaluate("return new Promise((done) => setTimeout(() => done(location.search), 600))");
+        query.as_str().unwrap_or_default().to_owned()
+    }
+
     /// Goes back in the browser's history.
     pub fn back(&self) {
         self.driver
