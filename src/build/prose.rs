@@ -23,8 +23,8 @@ use pulldown_latex::config::{DisplayMode, RenderConfig};
 use crate::bind::{behind, bind};
 
 /// Short names of the quantities, in the order of their marker colours.
-const QUANTITIES: [&str; 14] = [
-    "x", "h", "c", "g", "f", "i", "o", "d", "w", "wx", "wh", "b", "wy", "by",
+const QUANTITIES: [&str; 15] = [
+    "x", "h", "c", "g", "f", "i", "o", "r", "d", "w", "wx", "wh", "b", "wy", "by",
 ];
 pub const LANGUAGES: [&str; 2] = ["ko", "en"];
 const SLOT: &str = "<!-- slot -->";

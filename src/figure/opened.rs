@@ -14,6 +14,8 @@ pub struct Opened<'a> {
     /// What stands before PyTorch's names: nothing, or `rnn.` inside a model.
     pub prefix: &'static str,
     pub holds: &'a [Hold],
+    /// A layer whose states do not come back: they are called f, and no step reads one.
+    pub feed_forward: bool,
 }
 
 /// The gate behind a name, if the name is a gate's.
@@ -50,7 +52,7 @@ pub fn symbol(what: What) -> (&'static str, Quantity) {
         What::Candidate => ("g", Quantity::Candidate),
         What::OutputGate => ("o", Quantity::OutputGate),
         What::Update => ("z", Quantity::Forget),
-        What::Reset => ("r", Quantity::InputGate),
+        What::Reset => ("r", Quantity::Reset),
         What::FromInput => ("a", Quantity::Input),
         What::FromHidden => ("q", Quantity::Hidden),
         What::Sum => ("z", Quantity::Plain),
@@ -64,6 +66,15 @@ pub fn symbol(what: What) -> (&'static str, Quantity) {
 }
 
 impl Opened<'_> {
+    /// Symbol and colour of a name in this cell: a GRU's candidate is n in every text on it.
+    pub fn symbol(&self, what: What) -> (&'static str, Quantity) {
+        match (self.layer.kind, symbol(what)) {
+            (Kind::Gru, (_, Quantity::Candidate)) => ("n", Quantity::Candidate),
+            (_, ("h", quantity)) if self.feed_forward => ("f", quantity),
+            (_, named) => named,
+        }
+    }
+
     /// Whether `pick` names a value here.
     pub fn has(&self, pick: Pick) -> bool {
         let units = self.layer.units;
@@ -125,7 +136,7 @@ impl Opened<'_> {
 
     fn factor(&self, what: What, step: usize, row: usize) -> Factor {
         let pick = Pick::vector(what, step, row);
-        let (name, quantity) = symbol(what);
+        let (name, quantity) = self.symbol(what);
         Factor::new(indexed(name, row), self.value(pick), quantity, Some(pick))
     }
 
@@ -202,8 +213,13 @@ impl Opened<'_> {
                 } else {
                     "tanh"
                 };
-                let mut list = one(Some(function), vec![vec![self.factor(What::Sum, t, k)]]);
-                list.extend(self.equations(Pick::vector(What::Sum, t, k), held));
+                let inner = if self.feed_forward {
+                    What::FromInput
+                } else {
+                    What::Sum
+                };
+                let mut list = one(Some(function), vec![vec![self.factor(inner, t, k)]]);
+                list.extend(self.equations(Pick::vector(inner, t, k), held));
                 list
             }
             What::Sum => self.sums(result, None, t, k, k),
@@ -366,6 +382,7 @@ mod tests {
                 params: stack.params(),
                 prefix: "",
                 holds: &[],
+                feed_forward: false,
             };
             let mut seen = 0;
             for what in [
@@ -424,6 +441,7 @@ mod tests {
             params: stack.params(),
             prefix: "",
             holds: &holds,
+            feed_forward: false,
         };
         let held = opened.equations(Pick::vector(What::Forget, 1, 1), "held");
         assert_eq!(
@@ -448,6 +466,7 @@ mod tests {
             params: stack.params(),
             prefix: "",
             holds: &[],
+            feed_forward: false,
         };
         for pick in ["h.1.0", "h.0.2", "c.0.0", "f.0.0", "x.0.1", "wx.0.0"] {
             let pick = pick.parse().unwrap();

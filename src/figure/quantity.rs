@@ -11,12 +11,14 @@ pub enum Quantity {
     Cell,
     /// Candidate g (the GRU's n).
     Candidate,
-    /// Forget gate f.
+    /// Forget gate f, and the GRU's update gate z: both are the share that is kept.
     Forget,
     /// Input gate i.
     InputGate,
     /// Output gate o.
     OutputGate,
+    /// Reset gate r of the GRU.
+    Reset,
     /// Gradient.
     Gradient,
     /// Weights of the input, W_x.
@@ -44,6 +46,7 @@ impl Quantity {
             Self::Forget => "q-f",
             Self::InputGate => "q-i",
             Self::OutputGate => "q-o",
+            Self::Reset => "q-r",
             Self::Gradient => "q-d",
             Self::WeightInput => "q-wx",
             Self::WeightHidden => "q-wh",

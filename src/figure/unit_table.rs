@@ -2,7 +2,7 @@
 //! whole story stands in its row.
 
 use super::clock::{Phase, Timeline};
-use super::opened::{Opened, is_gate, symbol};
+use super::opened::{Opened, is_gate};
 use super::pick::{Pick, What};
 use super::quantity::Quantity;
 use super::scene::{Anchor, Cell, Mark, Rect, Scale, Scene};
@@ -60,14 +60,27 @@ pub fn operation_of(kind: Kind, what: What) -> usize {
         .unwrap_or(0)
 }
 
-fn lines(kind: Kind) -> Vec<Vec<Part>> {
+fn lines(opened: &Opened) -> Vec<Vec<Part>> {
+    let kind = opened.layer.kind;
     let v = |what| Part::Vector {
         what,
         operation: operation_of(kind, what),
     };
     let before = |what| Part::Before { what };
     let sign = Part::Sign;
+    let activation = if kind == Kind::RnnRelu {
+        "ReLU"
+    } else {
+        "tanh"
+    };
     match kind {
+        _ if opened.feed_forward => vec![vec![
+            v(What::Input),
+            sign("Wₓ"),
+            v(What::FromInput),
+            sign(activation),
+            v(What::Hidden),
+        ]],
         Kind::RnnTanh | Kind::RnnRelu => vec![vec![
             // What comes from the old state stands beside it, and the input's part between the two signs.
             before(What::Hidden),
@@ -77,11 +90,7 @@ fn lines(kind: Kind) -> Vec<Vec<Part>> {
             v(What::FromInput),
             sign("="),
             v(What::Sum),
-            sign(if kind == Kind::RnnRelu {
-                "ReLU"
-            } else {
-                "tanh"
-            }),
+            sign(activation),
             v(What::Hidden),
         ]],
         Kind::Lstm => vec![
@@ -105,15 +114,18 @@ fn lines(kind: Kind) -> Vec<Vec<Part>> {
                 v(What::Hidden),
             ],
         ],
+        // What is read, the gates that it opens, what they let through.
         Kind::Gru => vec![
             vec![
-                before(What::Hidden),
+                v(What::Input),
                 sign("·"),
-                v(What::Reset),
+                before(What::Hidden),
                 sign("→"),
-                v(What::Candidate),
+                v(What::Reset),
+                sign("·"),
+                v(What::Update),
             ],
-            vec![sign("·"), v(What::Update), sign("→"), v(What::Hidden)],
+            vec![sign("→"), v(What::Candidate), sign("→"), v(What::Hidden)],
         ],
     }
 }
@@ -134,7 +146,7 @@ pub fn unit_table(
     let step = timeline.step_at(tick).min(layer.steps.saturating_sub(1));
     let units = layer.units;
     let row = (room / units.max(1) as f32).clamp(5.0, 26.0);
-    let groups = lines(layer.kind);
+    let groups = lines(opened);
     let (widest, sign) = if width < 560.0 {
         (44.0_f32, 21.0)
     } else {
@@ -193,7 +205,7 @@ pub fn unit_table(
                 Part::Vector { what, operation } => (what, operation, false),
                 Part::Before { what } => (what, 0, true),
             };
-            let (name, quantity) = symbol(what);
+            let (name, quantity) = opened.symbol(what);
             let name = if before {
                 format!("{name}ₜ₋₁")
             } else {
@@ -215,15 +227,23 @@ pub fn unit_table(
             let running = timeline
                 .moment(tick)
                 .filter(|m| m.operation == operation && m.step == step);
-            for unit in 0..units {
+            // The input has a size of its own; in the height of the others it stands in the middle.
+            let (count, tall) = if what == What::Input {
+                let count = layer.input_at(0, 0).len();
+                (count, row.min(units as f32 * row / count.max(1) as f32))
+            } else {
+                (units, row)
+            };
+            let top = y + HEADING + (units as f32 * row - count as f32 * tall) / 2.0;
+            for unit in 0..count {
                 let pick = shown.map(|step| Pick::vector(what, step, unit));
                 let phase = match running {
-                    Some(moment) => row_phase(moment.progress, unit, units),
+                    Some(moment) => row_phase(moment.progress, unit, count),
                     None => timeline.phase(tick, step, operation),
                 };
                 let gate = is_gate(what);
                 scene.marks.push(Mark::Cell(Cell {
-                    rect: Rect::new(x, y + HEADING + unit as f32 * row, cell, row),
+                    rect: Rect::new(x, top + unit as f32 * tall, cell, tall),
                     value: match pick {
                         _ if before => opened.before(what, step, unit),
                         Some(pick) => opened.value(pick),
@@ -276,6 +296,7 @@ mod tests {
             params: stack.params(),
             prefix: "",
             holds: &[],
+            feed_forward: false,
         };
         let line = Timeline {
             steps: 3,
@@ -288,7 +309,7 @@ mod tests {
     fn cells_keep_apart_and_inside_at_every_width() {
         for kind in [Kind::RnnTanh, Kind::Lstm, Kind::Gru] {
             for width in [340.0, 358.0, 600.0, 820.0, 1200.0] {
-                for units in [1, 8, 32, 72] {
+                for units in [1, 2, 8, 32, 72] {
                     let scene = scenes(kind, units, width, 9.0);
                     let cells: Vec<_> = scene.cells().collect();
                     for (index, a) in cells.iter().enumerate() {

@@ -73,7 +73,7 @@ pub fn plan(shape: &Shape, width: f32, small: bool) -> Plan {
     let narrow = width < NARROW;
     let (states, room) = match (narrow, small) {
         (false, false) => (190.0, 178.0),
-        (false, true) => (96.0, 120.0),
+        (false, true) => (88.0, 116.0),
         (true, false) => (64.0, 140.0),
         (true, true) => (48.0, 100.0),
     };

@@ -178,6 +178,7 @@ impl Run {
             params: self.stacks[which as usize].params(),
             prefix: "",
             holds: &[],
+            feed_forward: false,
         }
     }
 

@@ -240,6 +240,7 @@ impl Run {
             params: stack.params(),
             prefix: "",
             holds: &[],
+            feed_forward: lane.net == Net::FeedForward,
         }
     }
 

@@ -151,7 +151,7 @@ pub fn table(run: &Run, width: f32, room: f32, tick: f64, selected: Option<Pick>
                 ),
                 Part::Vector(what) => {
                     let (name, quantity) = match what {
-                        What::Reset => ("rₜ", Quantity::InputGate),
+                        What::Reset => ("rₜ", Quantity::Reset),
                         What::Update => ("zₜ", Quantity::Forget),
                         What::Candidate => ("nₜ", Quantity::Candidate),
                         _ => ("hₜ", Quantity::Hidden),

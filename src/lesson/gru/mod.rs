@@ -38,7 +38,7 @@ const TEXT: Text = Text {
 /// Operations a second at speed 1.
 const PACE: f64 = 2.0;
 /// Height of the rows of an opened step's line.
-const ROOM: f32 = 110.0;
+const ROOM: f32 = 100.0;
 
 /// The lesson.
 #[component]
@@ -128,6 +128,7 @@ pub fn Gru(desk: Desk) -> impl IntoView {
                 gru.kept,
                 step = step + 1,
                 z = number::fixed(z, 2),
+                old = number::fixed(run.opened().before(What::Hidden, step, 0), 2),
                 kept = number::percent(run.kept(step, 0))
             )
             .to_string()
@@ -229,7 +230,7 @@ pub fn Gru(desk: Desk) -> impl IntoView {
             </div>
             <div class="settings hold">
                 <span>{move || td_string!(locale.get(), lstm.hold)}</span>
-                <HoldGate desk name="holdr" letter="r" class="q-i"
+                <HoldGate desk name="holdr" letter="r" class="q-r"
                     label=|l| td_string!(l, gru.hold_reset)
                     value=Signal::derive(move || config.with(|c| c.hold_reset)) />
                 <HoldGate desk name="holdz" letter="z" class="q-f"

@@ -236,6 +236,7 @@ impl Run {
             params: &self.params,
             prefix: "",
             holds: &self.holds,
+            feed_forward: false,
         }
     }
 
@@ -275,19 +276,11 @@ impl Run {
                         let factor = crate::figure::equation::Factor::new(
                             name,
                             value,
-                            Quantity::InputGate,
+                            Quantity::Reset,
                             Some(reset),
                         );
                         term.insert(1, factor);
                     }
-                }
-            }
-        }
-        for equation in &mut equations {
-            let factors = equation.terms.iter_mut().flatten();
-            for factor in factors.chain([&mut equation.result]) {
-                if factor.quantity == Quantity::Candidate {
-                    factor.symbol = factor.symbol.replacen('g', "n", 1);
                 }
             }
         }

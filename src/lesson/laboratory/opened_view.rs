@@ -146,5 +146,6 @@ fn open<'a>(
         params: stack.params(),
         prefix: "",
         holds: &[],
+        feed_forward: false,
     })
 }

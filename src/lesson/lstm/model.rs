@@ -217,6 +217,7 @@ impl Run {
             params: self.stack.params(),
             prefix: "",
             holds: &self.holds,
+            feed_forward: false,
         }
     }
 

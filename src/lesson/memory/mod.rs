@@ -336,6 +336,7 @@ fn opened(run: &Run) -> Option<Opened<'_>> {
         params: run.stack.params(),
         prefix: "",
         holds: &[],
+        feed_forward: false,
     })
 }
 

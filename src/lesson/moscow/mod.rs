@@ -341,5 +341,6 @@ fn open<'a>(reading: &'a Reading, model: &'a Model) -> Option<Opened<'a>> {
         params: model.params(),
         prefix: "rnn.",
         holds: &[],
+        feed_forward: false,
     })
 }

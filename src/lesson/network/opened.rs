@@ -78,6 +78,9 @@ pub fn OpenedStep(bench: Bench, width: Memo<f32>) -> impl IntoView {
     }
 }
 
+/// Between q and the arrow of the tanh: the sign of the sum.
+const JOIN: f32 = 24.0;
+
 /// The vectors of a step side by side.
 fn scene(run: &Run, node: Node, width: f32, selected: Option<Pick>) -> Scene {
     let (read, ink) = below(node);
@@ -96,21 +99,21 @@ fn scene(run: &Run, node: Node, width: f32, selected: Option<Pick>) -> Scene {
             "q",
             Quantity::Hidden,
             Some((What::FromHidden, node.time)),
-            "tanh(a + q)",
+            "tanh",
         ),
         ("h", Quantity::Hidden, Some((What::Hidden, node.time)), ""),
     ];
     let tall = run.shape.units.max(run.vector(node, What::Input).len());
-    let row = (176.0 / tall as f32).clamp(9.0, 22.0);
+    let row = (152.0 / tall as f32).clamp(9.0, 22.0);
     // An arrow has its name above it.
     let narrow = width < 560.0;
     let size = if narrow { 11.0 } else { 12.5 };
     let gap = |sign: &str| match sign.len() {
-        0 => 14.0,
-        1..9 if narrow => 32.0,
-        1..9 => 48.0,
-        _ if narrow => 72.0,
-        _ => 84.0,
+        0 => 18.0,
+        1..5 if narrow => 46.0 + JOIN,
+        1..5 => 52.0 + JOIN,
+        _ if narrow => 32.0,
+        _ => 48.0,
     };
     let gaps: f32 = columns[..4].iter().map(|(_, _, _, sign)| gap(sign)).sum();
     let cell = ((width - gaps) / 5.0).min(56.0);
@@ -118,6 +121,9 @@ fn scene(run: &Run, node: Node, width: f32, selected: Option<Pick>) -> Scene {
     let mut scene = Scene::new(width);
     let mut x = ((width - total) / 2.0).max(0.0);
     let head = 24.0;
+    let bottom = head + tall as f32 * row;
+    // Where a's wire begins: it passes below h′ and q, and the two meet before the tanh.
+    let mut from_input = 0.0;
     for (symbol, quantity, source, sign) in columns {
         scene.label(
             x + cell / 2.0,
@@ -149,8 +155,40 @@ fn scene(run: &Run, node: Node, width: f32, selected: Option<Pick>) -> Scene {
                 draggable: false,
             }));
         }
-        let (from, middle) = (x + cell, head + tall as f32 * row / 2.0);
-        let gap = gap(sign);
+        let (mut from, middle) = (x + cell, head + tall as f32 * row / 2.0);
+        let mut gap = gap(sign);
+        if symbol == "a" {
+            from_input = x + cell / 2.0;
+        }
+        x = from + gap;
+        if symbol == "q" {
+            let sum = from + JOIN - 8.0;
+            let path = format!(
+                "M{from_input:.1} {bottom:.1}V{:.1}H{sum:.1}V{:.1}m-4 5l4 -5l4 5",
+                bottom + 9.0,
+                middle + 8.0
+            );
+            scene.marks.push(Mark::Wire {
+                path,
+                quantity: Quantity::Input,
+                phase: Phase::Done,
+            });
+            scene.marks.push(Mark::Wire {
+                path: format!("M{:.1} {middle:.1}H{:.1}", from + 2.0, sum - 7.0),
+                quantity: Quantity::Hidden,
+                phase: Phase::Done,
+            });
+            scene.label(
+                sum,
+                middle + 6.0,
+                "+",
+                18.0,
+                Anchor::Middle,
+                Quantity::Plain,
+            );
+            from += JOIN;
+            gap -= JOIN;
+        }
         if !sign.is_empty() {
             scene.label(
                 from + gap / 2.0,
@@ -163,8 +201,7 @@ fn scene(run: &Run, node: Node, width: f32, selected: Option<Pick>) -> Scene {
             let ends = (from + 5.0, from + gap - 5.0);
             scene.arrow(ends, middle, quantity, Phase::Done);
         }
-        x += cell + gap;
     }
-    scene.height = head + tall as f32 * row + 4.0;
+    scene.height = bottom + 12.0;
     scene
 }

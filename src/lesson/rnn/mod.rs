@@ -137,10 +137,19 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
         edits.set(pick, value);
         desk.write("edit", Some(edits.to_string()));
     };
+    let dragged = RwSignal::new(None::<Pick>);
     let drag = move |(pick, up): (Pick, f32)| {
         let value = run.with_untracked(|run| run.as_ref().map_or(0.0, |run| run.value(pick)));
         change(pick, value + up * DRAG);
+        dragged.set(Some(pick));
     };
+    // What is dragged says its number, as long as the change stands.
+    let dragged = Memo::new(move |_| {
+        let pick = dragged.get()?;
+        let value = run.with(|run| run.as_ref().map(|run| run.value(pick)))?;
+        let changed = config.with(|config| config.edits != Edits::default());
+        changed.then(|| format!("{} = {}", words::weight_name(pick), number::fixed(value, 2)))
+    });
 
     view! {
         <Prose desk text=TEXT slots=vec![
@@ -208,6 +217,9 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
                 <Drawing scene=sequence_scene label=now on_pick=move |pick| stage.open(pick) />
                 <Show when=move || open(Zoom::Cell)>
                     <Drawing scene=cell_scene label=now on_pick=move |pick| stage.open(pick) on_drag=drag />
+                    <Show when=move || dragged.with(Option::is_some)>
+                        <p class="dragged">{dragged}</p>
+                    </Show>
                 </Show>
                 <Show when=move || open(Zoom::Number)>
                     <Show

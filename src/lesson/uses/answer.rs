@@ -7,6 +7,7 @@ use super::Lesson;
 use super::model::{Origin, Part, Run, foreign};
 use super::words;
 use crate::figure::number;
+use crate::lesson::desk::Zoom;
 use crate::lesson::language::language;
 use crate::task::uses::Prompt;
 
@@ -183,7 +184,7 @@ pub fn Shares(lesson: Lesson, step: Memo<usize>) -> impl IntoView {
         })
     };
     view! {
-        <div class="guess shares">
+        <div class="guess shares" class:low=move || stage.zoom.get() != Zoom::Sequence>
             <strong>{title}</strong>
             {move || match rows() {
                 None => view! { <p class="hint">{td_string!(locale.get(), uses.no_answer)}</p> }.into_any(),

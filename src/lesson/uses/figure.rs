@@ -2,7 +2,7 @@
 //! side by side where there is room, else one above the other.
 
 use super::model::{LAST, Part, Run, Token, timeline};
-use crate::figure::clock::Phase;
+use crate::figure::clock::{Phase, Timeline};
 use crate::figure::pick::{Pick, What};
 use crate::figure::quantity::Quantity;
 use crate::figure::scene::{Anchor, Cell, Mark, Rect, Scale, Scene, breadth, subscript};
@@ -59,17 +59,25 @@ struct Row {
     pitch: f32,
 }
 
-/// The figure at `tick`, `width` pixels wide; `cut` if the decoder begins from zeros.
+impl Row {
+    /// Step, left edge and width of column `index`.
+    fn column(&self, index: usize) -> (usize, f32, f32) {
+        let gap = (self.pitch * 0.3).clamp(4.0, 24.0);
+        let x = self.x + index as f32 * self.pitch;
+        (self.steps.start + index, x, self.pitch - gap)
+    }
+}
+
+/// The figure at `tick`, `width` pixels wide; `cut` if the decoder begins from zeros, `low` if something else needs the height.
 pub fn scene(
     run: &Run,
     words: &Words,
     width: f32,
     tick: f64,
-    cut: bool,
+    (cut, low): (bool, bool),
     selected: Option<Pick>,
 ) -> Scene {
     let narrow = width < 560.0;
-    let size = if narrow { 11.5 } else { 14.0 };
     let (all, read) = (run.steps(), run.read_steps());
     let writes = all > read;
     let least = if narrow { NARROW } else { WIDE };
@@ -95,27 +103,29 @@ pub fn scene(
         encoder.pitch = encoder.pitch.min((width - 24.0) / read as f32);
         vec![vec![encoder], vec![row(read..all, 4.0 + ENTRY)]]
     };
-    let mut scene = Scene::new(width);
+    let band = if one_line { BAND } else { LOW };
+    let mut figure = Figure {
+        run,
+        words,
+        tick,
+        selected,
+        clock: timeline(all),
+        size: if narrow { 11.5 } else { 14.0 },
+        band: if low { band * 0.5 } else { band },
+        scene: Scene::new(width),
+        places: vec![(0.0, 0.0, 0.0); all],
+    };
     let mut y = 4.0;
-    let mut places = vec![(0.0, 0.0, 0.0); all];
     let mut border = 0.0;
     for (index, line) in lines.iter().enumerate() {
         if index > 0 {
             border = y - 6.0;
         }
-        y = draw_line(
-            &mut scene,
-            run,
-            words,
-            line,
-            y,
-            size,
-            tick,
-            selected,
-            &mut places,
-        );
-        y += 14.0;
+        y = figure.line(line, y) + 14.0;
     }
+    let Figure {
+        mut scene, places, ..
+    } = figure;
     if writes {
         let border = (!one_line).then_some(border);
         hand_over(&mut scene, run, &places, border, tick, cut);
@@ -129,210 +139,252 @@ pub fn scene(
     scene
 }
 
-/// Draws a line from height `y` on and returns where it ends. `places` takes each band's left, right and middle.
-#[expect(clippy::too_many_arguments, reason = "one caller, which has them all")]
-fn draw_line(
-    scene: &mut Scene,
-    run: &Run,
-    words: &Words,
-    line: &[Row],
-    mut y: f32,
-    size: f32,
+/// A figure while it is drawn.
+struct Figure<'a> {
+    run: &'a Run,
+    words: &'a Words,
     tick: f64,
     selected: Option<Pick>,
-    places: &mut [(f32, f32, f32)],
-) -> f32 {
-    let clock = timeline(run.steps());
-    let units = run.state(0).len();
-    let cell = (if line.len() > 1 || !run.book.purpose.writes() {
-        BAND
-    } else {
-        LOW
-    }) / units as f32;
-    let steps = || line.iter().flat_map(|row| row.steps.clone());
-    let input = |step| match run.input(step) {
-        Some(token) => words.token(token),
-        None => words.picture.clone(),
-    };
-    let output = |step| {
-        run.output(step)
-            .map(|output| words.token(run.token(output.token)))
-    };
-    let pitch = line.iter().map(|row| row.pitch).fold(f32::MAX, f32::min);
-    let decodes = |row: &Row| matches!(run.part(row.steps.start), Part::Decoder(_));
-    let room = if line.iter().any(decodes) {
-        BETWEEN_WIRES * pitch
-    } else {
-        SPREAD * pitch
-    };
-    let rows_of = |longest: f32| {
-        let longest = longest * word_size(longest, size, room);
-        ((longest / (pitch - 4.0)).ceil() as usize).clamp(1, MOST_LINES)
-    };
-    let below = rows_of(
-        steps()
-            .map(|step| breadth(&input(step)))
-            .fold(0.0, f32::max),
-    );
-    let above = rows_of(
-        steps()
-            .filter_map(output)
-            .map(|word| breadth(&word))
-            .fold(0.0, f32::max),
-    );
-    if run.book.purpose.writes() {
-        for row in line {
-            let name = match run.part(row.steps.start) {
-                Part::Decoder(_) => words.decoder.as_str(),
-                Part::Encoder(_) => words.encoder.as_str(),
-                Part::Picture => "",
-            };
-            scene.label(row.x, y + 13.0, name, 13.0, Anchor::Start, Quantity::Plain);
+    clock: Timeline,
+    /// Size of the words.
+    size: f32,
+    /// Height of a band of states.
+    band: f32,
+    scene: Scene,
+    /// Each band's left, right and middle.
+    places: Vec<(f32, f32, f32)>,
+}
+
+/// Heights of a line's parts.
+struct Heights {
+    /// Where the words that come out begin, how many lines they take, and where the line of what comes out ends.
+    out: f32,
+    above: usize,
+    /// The band of states.
+    top: f32,
+    bottom: f32,
+    /// Where the words that are read begin, and how many lines they take.
+    words: f32,
+    below: usize,
+    /// From a line of words to the next.
+    step_down: f32,
+    /// How long a word may be.
+    room: f32,
+}
+
+impl Heights {
+    /// Base line of the word that is read in column `index`: neighbours stand on different lines.
+    fn read(&self, index: usize) -> f32 {
+        self.words + (index % self.below + 1) as f32 * self.step_down - 3.0
+    }
+
+    /// Base line of the word that comes out of column `index`.
+    fn written(&self, index: usize) -> f32 {
+        self.out + (index % self.above + 1) as f32 * self.step_down - 3.0
+    }
+
+    fn end(&self) -> f32 {
+        self.words + self.below as f32 * self.step_down + 18.0
+    }
+}
+
+impl Figure<'_> {
+    fn input(&self, step: usize) -> String {
+        match self.run.input(step) {
+            Some(token) => self.words.token(token),
+            None => self.words.picture.clone(),
         }
-        y += 20.0;
     }
-    let step_down = size + 3.0;
-    let has_output = steps().any(|step| run.output(step).is_some());
-    let out = y;
-    if has_output {
-        y += above as f32 * step_down + 2.0 + SHARE + ARROW;
+
+    fn output(&self, step: usize) -> Option<String> {
+        let output = self.run.output(step)?;
+        Some(self.words.token(self.run.token(output.token)))
     }
-    let (top, bottom) = (y, y + units as f32 * cell);
-    let words_top = bottom + ARROW;
-    let now = clock.moment(tick).map(|moment| moment.step);
-    for row in line {
-        let gap = (row.pitch * 0.3).clamp(4.0, 24.0);
-        let column = row.pitch - gap;
-        for (index, step) in row.steps.clone().enumerate() {
-            let x = row.x + index as f32 * row.pitch;
-            let begun = clock.phase(tick, step, 0) != Phase::Pending;
-            // How long an answer will be nobody knows before it has been written.
-            if matches!(run.part(step), Part::Decoder(1..)) && !begun {
-                break;
-            }
-            let middle = x + column / 2.0;
-            places[step] = (x, x + column, (top + bottom) / 2.0);
-            if now == Some(step) {
-                let first = if run.output(step).is_some() {
-                    out - 2.0
-                } else {
-                    top - 4.0
+
+    /// Draws a line from height `y` on and returns where it ends.
+    fn line(&mut self, line: &[Row], mut y: f32) -> f32 {
+        if self.run.book.purpose.writes() {
+            for row in line {
+                let name = match self.run.part(row.steps.start) {
+                    Part::Decoder(_) => self.words.decoder.as_str(),
+                    Part::Encoder(_) => self.words.encoder.as_str(),
+                    Part::Picture => "",
                 };
-                let last = words_top + below as f32 * step_down + 18.0;
-                scene.marks.push(Mark::Frame {
-                    rect: Rect::new(x - 3.0, first, column + 6.0, last - first),
-                    class: "now",
-                    pick: None,
-                });
+                self.scene
+                    .label(row.x, y + 13.0, name, 13.0, Anchor::Start, Quantity::Plain);
             }
-            if let Some(output) = run.output(step) {
-                let phase = clock.phase(tick, step, LAST);
-                let word = if phase == Phase::Done {
-                    words.token(run.token(output.token))
-                } else {
-                    "?".to_owned()
-                };
-                let at = out + (index % above + 1) as f32 * step_down - 3.0;
-                word_label(scene, (middle, at), word, size, room, Quantity::Plain);
-                let share = out + above as f32 * step_down + 2.0;
-                scene.marks.push(Mark::Cell(Cell {
-                    rect: Rect::new(x, share, column, SHARE),
-                    value: output.share,
-                    scale: Scale::Gate,
-                    quantity: Quantity::Plain,
-                    phase,
-                    pick: None,
-                    selected: false,
-                    held: false,
-                    draggable: false,
-                }));
-                up(
-                    scene,
-                    middle,
-                    (top - 1.0, top - ARROW + 2.0),
-                    Quantity::Plain,
-                    phase,
-                );
-            }
-            let picture = run.part(step) == Part::Picture;
-            for (unit, value) in run.state(step).iter().enumerate() {
-                let pick = Pick::vector(What::Hidden, step, unit);
-                scene.marks.push(Mark::Cell(Cell {
-                    rect: Rect::new(x, top + unit as f32 * cell, column, cell),
-                    value: *value,
-                    scale: Scale::Signed { limit: 1.0 },
-                    quantity: Quantity::Hidden,
-                    phase: clock.phase(tick, step, operation_of(Kind::Gru, What::Hidden)),
-                    pick: Some(pick),
-                    selected: selected == Some(pick),
-                    held: false,
-                    draggable: false,
-                }));
-            }
-            let read = clock.phase(tick, step, 0);
-            up(
-                scene,
-                middle,
-                (words_top - 1.0, bottom + 3.0),
-                Quantity::Input,
-                read,
-            );
-            let at = words_top + (index % below + 1) as f32 * step_down - 3.0;
-            word_label(
-                scene,
-                (middle, at),
-                input(step),
-                size,
-                room,
-                Quantity::Input,
-            );
-            let number = if picture {
-                String::new()
-            } else {
-                (index + 1).to_string()
-            };
-            let under = words_top + below as f32 * step_down + 13.0;
-            scene.label(middle, under, number, 11.5, Anchor::Middle, Quantity::Plain);
-            let decodes = matches!(run.part(step), Part::Decoder(_));
-            let followed = !decodes || clock.phase(tick, step + 1, 0) != Phase::Pending;
-            if row.steps.contains(&(step + 1)) && followed {
-                let phase = clock.phase(tick, step, LAST);
-                let ends = (x + column + 1.0, x + row.pitch - 1.0);
-                scene.arrow(ends, (top + bottom) / 2.0, Quantity::Hidden, phase);
-                if decodes {
-                    feed(
-                        scene,
-                        ends,
-                        (out, words_top, step_down),
-                        index,
-                        (above, below),
-                        phase,
-                    );
+            y += 20.0;
+        }
+        let heights = self.heights(line, y);
+        for row in line {
+            for (index, step) in row.steps.clone().enumerate() {
+                let begun = self.clock.phase(self.tick, step, 0) != Phase::Pending;
+                // How long an answer will be nobody knows before it has been written.
+                if matches!(self.run.part(step), Part::Decoder(1..)) && !begun {
+                    break;
+                }
+                self.column(row, index, &heights);
+                if row.steps.contains(&(step + 1)) {
+                    self.hand_on(row, index, &heights);
                 }
             }
         }
+        heights.end()
     }
-    words_top + below as f32 * step_down + 18.0
+
+    fn heights(&self, line: &[Row], y: f32) -> Heights {
+        let steps = || line.iter().flat_map(|row| row.steps.clone());
+        let pitch = line.iter().map(|row| row.pitch).fold(f32::MAX, f32::min);
+        let decodes = |row: &Row| matches!(self.run.part(row.steps.start), Part::Decoder(_));
+        let room = if line.iter().any(decodes) {
+            BETWEEN_WIRES * pitch
+        } else {
+            SPREAD * pitch
+        };
+        let rows_of = |words: &mut dyn Iterator<Item = String>| {
+            let longest = words.map(|word| breadth(&word)).fold(0.0, f32::max);
+            let longest = longest * word_size(longest, self.size, room);
+            ((longest / (pitch - 4.0)).ceil() as usize).clamp(1, MOST_LINES)
+        };
+        let below = rows_of(&mut steps().map(|step| self.input(step)));
+        let above = rows_of(&mut steps().filter_map(|step| self.output(step)));
+        let step_down = self.size + 3.0;
+        let top = if steps().any(|step| self.run.output(step).is_some()) {
+            y + above as f32 * step_down + 2.0 + SHARE + ARROW
+        } else {
+            y
+        };
+        let bottom = top + self.band;
+        Heights {
+            out: y,
+            above,
+            top,
+            bottom,
+            words: bottom + ARROW,
+            below,
+            step_down,
+            room,
+        }
+    }
+
+    /// What a step reads, its state, what comes out.
+    fn column(&mut self, row: &Row, index: usize, heights: &Heights) {
+        let (step, x, column) = row.column(index);
+        let middle = x + column / 2.0;
+        let &Heights { top, bottom, .. } = heights;
+        self.places[step] = (x, x + column, (top + bottom) / 2.0);
+        if self.clock.moment(self.tick).map(|moment| moment.step) == Some(step) {
+            let first = if self.run.output(step).is_some() {
+                heights.out - 2.0
+            } else {
+                top - 4.0
+            };
+            self.scene.marks.push(Mark::Frame {
+                rect: Rect::new(x - 3.0, first, column + 6.0, heights.end() - first),
+                class: "now",
+                pick: None,
+            });
+        }
+        self.answer(step, index, (x, column), heights);
+        let state = self.run.state(step);
+        let cell = self.band / state.len().max(1) as f32;
+        let computed = operation_of(Kind::Gru, What::Hidden);
+        let phase = self.clock.phase(self.tick, step, computed);
+        for (unit, value) in state.iter().enumerate() {
+            let pick = Pick::vector(What::Hidden, step, unit);
+            self.scene.marks.push(Mark::Cell(Cell {
+                rect: Rect::new(x, top + unit as f32 * cell, column, cell),
+                value: *value,
+                scale: Scale::Signed { limit: 1.0 },
+                quantity: Quantity::Hidden,
+                phase,
+                pick: Some(pick),
+                selected: self.selected == Some(pick),
+                held: false,
+                draggable: false,
+            }));
+        }
+        let read = self.clock.phase(self.tick, step, 0);
+        let ends = (heights.words - 1.0, bottom + 3.0);
+        up(&mut self.scene, middle, ends, Quantity::Input, read);
+        let place = (middle, heights.read(index));
+        self.word(place, self.input(step), heights.room, Quantity::Input);
+        if self.run.part(step) != Part::Picture {
+            let number = (index + 1).to_string();
+            let under = heights.end() - 5.0;
+            self.scene
+                .label(middle, under, number, 11.5, Anchor::Middle, Quantity::Plain);
+        }
+    }
+
+    /// What comes out of a step, and its share of all that could.
+    fn answer(&mut self, step: usize, index: usize, (x, column): (f32, f32), heights: &Heights) {
+        let Some(output) = self.run.output(step) else {
+            return;
+        };
+        let phase = self.clock.phase(self.tick, step, LAST);
+        let word = match self.output(step) {
+            Some(word) if phase == Phase::Done => word,
+            _ => "?".to_owned(),
+        };
+        let place = (x + column / 2.0, heights.written(index));
+        self.word(place, word, heights.room, Quantity::Plain);
+        let share = heights.top - ARROW - SHARE;
+        self.scene.marks.push(Mark::Cell(Cell {
+            rect: Rect::new(x, share, column, SHARE),
+            value: output.share,
+            scale: Scale::Gate,
+            quantity: Quantity::Plain,
+            phase,
+            pick: None,
+            selected: false,
+            held: false,
+            draggable: false,
+        }));
+        let ends = (heights.top - 1.0, heights.top - ARROW + 2.0);
+        up(&mut self.scene, place.0, ends, Quantity::Plain, phase);
+    }
+
+    /// From a column to the next: the state, and in a decoder the word that was written.
+    fn hand_on(&mut self, row: &Row, index: usize, heights: &Heights) {
+        let (step, x, column) = row.column(index);
+        let decodes = matches!(self.run.part(step), Part::Decoder(_));
+        if decodes && self.clock.phase(self.tick, step + 1, 0) == Phase::Pending {
+            return;
+        }
+        let phase = self.clock.phase(self.tick, step, LAST);
+        let ends = (x + column + 1.0, x + row.pitch - 1.0);
+        let middle = (heights.top + heights.bottom) / 2.0;
+        self.scene.arrow(ends, middle, Quantity::Hidden, phase);
+        if decodes {
+            // The word that was written goes down between two columns and is read by the next one.
+            let centre = heights.step_down / 2.0 - 3.0;
+            let from = heights.written(index) - centre;
+            let to = heights.read(index + 1) - centre;
+            let (left, right) = ends;
+            let middle = (left + right) / 2.0;
+            let path =
+                format!("M{left:.1} {from:.1}H{middle:.1}V{to:.1}H{right:.1}m-4 -3l4 3l-4 3");
+            self.scene.marks.push(Mark::Wire {
+                path,
+                quantity: Quantity::Input,
+                phase,
+            });
+        }
+    }
+
+    /// A word in the middle of its column, but inside the figure.
+    fn word(&mut self, (middle, y): (f32, f32), word: String, room: f32, quantity: Quantity) {
+        let size = word_size(breadth(&word), self.size, room);
+        let half = breadth(&word) * size / 2.0 + 2.0;
+        let x = middle.min(self.scene.width - half).max(half);
+        self.scene.label(x, y, word, size, Anchor::Middle, quantity);
+    }
 }
 
 /// Size of a word of `breadth`: smaller where it would be longer than its `room`.
 fn word_size(breadth: f32, size: f32, room: f32) -> f32 {
     size.min((room / breadth.max(0.1)).max(LEAST))
-}
-
-/// A word in the middle of its column, but inside the figure.
-fn word_label(
-    scene: &mut Scene,
-    (middle, y): (f32, f32),
-    word: String,
-    size: f32,
-    room: f32,
-    quantity: Quantity,
-) {
-    let size = word_size(breadth(&word), size, room);
-    let half = breadth(&word) * size / 2.0 + 2.0;
-    let x = middle.min(scene.width - half).max(half);
-    scene.label(x, y, word, size, Anchor::Middle, quantity);
 }
 
 /// An arrow upwards.
@@ -341,26 +393,6 @@ fn up(scene: &mut Scene, x: f32, (from, to): (f32, f32), quantity: Quantity, pha
     scene.marks.push(Mark::Wire {
         path,
         quantity,
-        phase,
-    });
-}
-
-/// The word that was written goes down between two columns and is read by the next one.
-fn feed(
-    scene: &mut Scene,
-    (left, right): (f32, f32),
-    (out, words_top, step_down): (f32, f32, f32),
-    index: usize,
-    (above, below): (usize, usize),
-    phase: Phase,
-) {
-    let from = out + (index % above) as f32 * step_down + step_down / 2.0;
-    let to = words_top + ((index + 1) % below) as f32 * step_down + step_down / 2.0;
-    let middle = (left + right) / 2.0;
-    let path = format!("M{left:.1} {from:.1}H{middle:.1}V{to:.1}H{right:.1}m-4 -3l4 3l-4 3");
-    scene.marks.push(Mark::Wire {
-        path,
-        quantity: Quantity::Input,
         phase,
     });
 }
@@ -469,8 +501,11 @@ mod tests {
         for language in Language::ALL {
             for purpose in Use::ALL {
                 let run = run(purpose, language);
-                for width in [340.0, 358.0, 560.0, 760.0, 1100.0] {
-                    let scene = scene(&run, &words(), width, 9999.0, false, None);
+                for (width, low) in [340.0, 358.0, 560.0, 760.0, 1100.0]
+                    .into_iter()
+                    .flat_map(|width| [(width, false), (width, true)])
+                {
+                    let scene = scene(&run, &words(), width, 9999.0, (false, low), None);
                     let cells: Vec<_> = scene.cells().collect();
                     for (index, a) in cells.iter().enumerate() {
                         assert!(a.rect.x >= 0.0 && a.rect.right() <= width + 0.1);
@@ -491,7 +526,7 @@ mod tests {
         let (read, all) = (run.read_steps(), run.steps());
         let clock = timeline(all);
         let columns = |tick: f64| {
-            let scene = scene(&run, &words(), 900.0, tick, false, None);
+            let scene = scene(&run, &words(), 900.0, tick, (false, false), None);
             let steps = scene.cells().filter_map(|cell| cell.pick);
             let steps: std::collections::HashSet<usize> = steps.map(|pick| pick.step).collect();
             steps.len()
@@ -508,7 +543,7 @@ mod tests {
             for purpose in Use::ALL {
                 let run = run(purpose, language);
                 for width in [340.0, 560.0, 800.0] {
-                    let scene = scene(&run, &words(), width, 9999.0, false, None);
+                    let scene = scene(&run, &words(), width, 9999.0, (false, false), None);
                     for mark in &scene.marks {
                         if let Mark::Label {
                             x,

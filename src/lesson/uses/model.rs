@@ -243,6 +243,7 @@ impl Run {
             params: self.wiring.params(),
             prefix,
             holds: &[],
+            feed_forward: false,
         })
     }
 
@@ -366,10 +367,6 @@ impl Run {
             for factor in factors.chain([&mut equation.result]) {
                 if let Some(pick) = &mut factor.pick {
                     pick.step += first;
-                }
-                // The GRU's candidate is n in every text on it.
-                if factor.quantity == Quantity::Candidate {
-                    factor.symbol = factor.symbol.replacen('g', "n", 1);
                 }
             }
         }

@@ -25,7 +25,7 @@ use crate::lesson::text_version::{Foot, TextVersion};
 use crate::task::uses::{Picture, Prompt, SIDE, Shape, Use};
 
 /// Height of the rows of an opened step.
-const ROOM: f32 = 176.0;
+const ROOM: f32 = 168.0;
 
 /// The groups of uses, in the course's order.
 const GROUPS: [(Shape, &[Use]); 4] = [
@@ -81,7 +81,8 @@ pub fn UsesStage(lesson: Lesson) -> impl IntoView {
                 } else {
                     width
                 };
-                figure::scene(run, &words, width, tick.get(), cut(), pick.get())
+                let low = open(Zoom::Cell);
+                figure::scene(run, &words, width, tick.get(), (cut(), low), pick.get())
             }
             _ => Scene::default(),
         })
@@ -243,15 +244,10 @@ fn table(run: &Run, width: f32, step: usize, tick: f64, selected: Option<Pick>) 
     let local = tick - (first * clock.operations) as f64;
     let mut scene = unit_table(&opened, clock, width, ROOM, local, selected);
     for mark in &mut scene.marks {
-        match mark {
-            Mark::Cell(cell) => {
-                if let Some(pick) = &mut cell.pick {
-                    pick.step += first;
-                }
-            }
-            // The GRU's candidate is n in every text on it.
-            Mark::Label { text, .. } if text == "gₜ" => *text = "nₜ".to_owned(),
-            _ => {}
+        if let Mark::Cell(cell) = mark
+            && let Some(pick) = &mut cell.pick
+        {
+            pick.step += first;
         }
     }
     scene
