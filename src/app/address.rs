@@ -21,9 +21,11 @@ pub fn keep(desk: Desk) {
     let settled: Signal<Query> = signal_debounced(desk.query, REST);
     Effect::new(move || {
         let query = settled.get();
-        if query != read() && desk.query.with_untracked(|now| *now == query) {
+        let rests = desk.query.with(|now| *now == query);
+        if rests && query != read() {
             replace(&query);
         }
+        mark("data-address", if rests { "written" } else { "waiting" });
     });
     let _ = use_event_listener(use_window(), leptos::ev::popstate, move |event| {
         desk.reading.set(event.state().as_f64());
@@ -130,13 +132,13 @@ pub fn open(desk: Desk, href: &str) {
 
 /// Marks the document when the picture is final, so that a picture of it can be taken.
 pub fn tell_ready(desk: Desk) {
-    Effect::new(move || {
-        if let Some(root) = document().document_element() {
-            // Setting an attribute of a fixed, valid name does not fail.
-            let _ = root.set_attribute(
-                "data-ready",
-                if desk.ready.get() { "true" } else { "false" },
-            );
-        }
-    });
+    Effect::new(move || mark("data-ready", if desk.ready.get() { "true" } else { "false" }));
+}
+
+/// Writes on the document how far the page is, for whoever drives it from outside.
+fn mark(name: &str, state: &str) {
+    if let Some(root) = document().document_element() {
+        // Setting an attribute of a fixed, valid name does not fail.
+        let _ = root.set_attribute(name, state);
+    }
 }

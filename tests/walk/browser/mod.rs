@@ -203,10 +203,10 @@ impl Page {
             .unwrap_or_else(|error| panic!("typing into '{css}': {error}"));
     }
 
-    /// The address once it has been written: a quarter of a second after the last change.
+    /// The address once it has been written.
     pub fn settled_address(&self) -> String {
-        let query = self
-            .evaluate("return new Promise((done) => setTimeout(() => done(location.search), 600))");
+        self.wait_for("html[data-address='written']");
+        let query = self.evaluate("return location.search");
         query.as_str().unwrap_or_default().to_owned()
     }
 
