@@ -7,7 +7,7 @@ use std::process::Command;
 
 use crate::process::{Result, execute, heading, root};
 use crate::wasm::Compiler;
-use crate::{size, split, tools, wasm_opt};
+use crate::{minify, size, split, tools, wasm_opt};
 
 /// Builds dist/ and says what it weighs.
 pub fn run() -> Result<()> {
@@ -34,6 +34,7 @@ pub fn release(compiler: Compiler) -> Result<Release> {
     let mut trunk = trunk(compiler, "build")?;
     let parts = split::prepare(&mut trunk, &tools[1], &compiler.path(&tools))?;
     let optimiser = wasm_opt::script()?;
+    let minifier = minify::script()?;
     heading("Building the page");
     execute(trunk.arg("--release").env(
         "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
@@ -47,6 +48,9 @@ pub fn release(compiler: Compiler) -> Result<Release> {
     }
     let parts = split::finish(&dist, &parts, optimiser.as_deref())?;
     state_size(&dist)?;
+    if let Some(script) = &minifier {
+        minify::minify_all(script, &dist)?;
+    }
     Ok(Release { dist, parts })
 }
 

@@ -5,6 +5,7 @@ mod browser;
 mod build;
 mod bundle;
 mod cache;
+mod minify;
 mod npm;
 mod process;
 mod python;

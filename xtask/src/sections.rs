@@ -7,11 +7,23 @@ use crate::process::Result;
 
 /// The module without what the linker wrote for those who link or cut it further: half of a module that is neither.
 pub fn without_relocations(module: &[u8]) -> Result<Vec<u8>> {
+    without(module, |name| {
+        name == "linking" || name.starts_with("reloc.")
+    })
+}
+
+/// The module without names and notes for tools: what a browser runs.
+pub fn bare(module: &[u8]) -> Result<Vec<u8>> {
+    without(module, |_| true)
+}
+
+/// The module without those custom sections.
+fn without(module: &[u8], dropped: impl Fn(&str) -> bool) -> Result<Vec<u8>> {
     let mut bare = wasm_encoder::Module::new();
     for payload in Parser::new(0).parse_all(module) {
         let payload = payload?;
         if let Payload::CustomSection(section) = &payload
-            && (section.name() == "linking" || section.name().starts_with("reloc."))
+            && dropped(section.name())
         {
             continue;
         }
@@ -50,6 +62,12 @@ mod tests {
             without_relocations(&full).unwrap(),
             module(&["producers", "kept"])
         );
+    }
+
+    #[test]
+    fn a_bare_module_has_no_custom_section() {
+        let full = module(&["name", "producers", "reloc.CODE"]);
+        assert_eq!(bare(&full).unwrap(), module(&[]));
     }
 
     #[test]

@@ -145,6 +145,9 @@ pub fn finish(
     let needs = read_needs(&fs::read_to_string(parts.join(NEEDS))?)?;
     let of = |name: &String| parts.join(format!("{name}.wasm"));
     let names: BTreeSet<&String> = needs.values().flatten().collect();
+    for module in names.iter().copied().map(of) {
+        fs::write(&module, sections::bare(&fs::read(&module)?)?)?;
+    }
     if let Some(optimiser) = optimiser {
         let modules: Vec<PathBuf> = names.iter().copied().map(of).collect();
         wasm_opt::optimise_all(optimiser, &modules)?;

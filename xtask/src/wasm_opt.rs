@@ -31,12 +31,21 @@ pub fn script() -> Result<Option<PathBuf>> {
     npm::file("binaryen", VERSION, "bin/wasm-opt", WITHOUT)
 }
 
-/// Optimises modules in place, as many at once as there are cores.
+/// A module of fewer bytes has little to optimise, and starting wasm-opt takes a second.
+const SMALL: usize = 1024;
+
+/// Optimises modules in place, as many at once as there are cores. Of three hundred parts most are too small for it.
 pub fn optimise_all(script: &Path, modules: &[PathBuf]) -> Result<()> {
+    let mut large = Vec::new();
+    for module in modules {
+        if fs::metadata(module)?.len() >= SMALL as u64 {
+            large.push(module);
+        }
+    }
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let failures: Vec<String> = thread::scope(|scope| {
-        let share = modules.len().div_ceil(cores).max(1);
-        let workers: Vec<_> = modules
+        let share = large.len().div_ceil(cores).max(1);
+        let workers: Vec<_> = large
             .chunks(share)
             .map(|modules| {
                 scope.spawn(|| {
@@ -65,8 +74,6 @@ pub fn optimise(script: &Path, module: &Path) -> Result<()> {
             .arg(script)
             .args(["-O3"])
             .args(FEATURES)
-            // Notes for tools, in each of three hundred parts.
-            .args(["--strip-producers", "--strip-target-features"])
             .arg(module)
             .arg("--output")
             .arg(&optimised),
