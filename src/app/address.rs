@@ -132,7 +132,12 @@ pub fn open(desk: Desk, href: &str) {
 
 /// Marks the document when the picture is final, so that a picture of it can be taken.
 pub fn tell_ready(desk: Desk) {
-    Effect::new(move || mark("data-ready", if desk.ready.get() { "true" } else { "false" }));
+    Effect::new(move || {
+        mark(
+            "data-ready",
+            if desk.ready.get() { "true" } else { "false" },
+        )
+    });
 }
 
 /// Writes on the document how far the page is, for whoever drives it from outside.
