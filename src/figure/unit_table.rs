@@ -288,6 +288,10 @@ mod tests {
     use crate::nn::{Init, Input, Rng, Spec, Stack};
 
     fn scenes(kind: Kind, units: usize, width: f32, tick: f64) -> Scene {
+        scene_of(kind, units, width, tick, false)
+    }
+
+    fn scene_of(kind: Kind, units: usize, width: f32, tick: f64, feed_forward: bool) -> Scene {
         let mut rng = Rng::seed_from_u64(1);
         let stack = Stack::init(Spec::new(kind, 2, units), &Init::default(), &mut rng).unwrap();
         let trace = stack.forward(&Input::new(&[0.5; 6], 3, 1)).unwrap();
@@ -296,7 +300,7 @@ mod tests {
             params: stack.params(),
             prefix: "",
             holds: &[],
-            feed_forward: false,
+            feed_forward,
         };
         let line = Timeline {
             steps: 3,
@@ -339,6 +343,25 @@ mod tests {
         assert_eq!(phase(10.0, What::Forget), Some(Phase::Done));
         assert_eq!(phase(12.0, What::Cell), Some(Phase::Pending));
         assert_eq!(phase(13.0, What::Cell), Some(Phase::Done));
+    }
+
+    #[test]
+    fn a_layer_without_feedback_reads_no_state_and_a_gru_shows_what_it_reads() {
+        let labels = |scene: &Scene| -> Vec<String> {
+            let text = |mark: &Mark| match mark {
+                Mark::Label { text, .. } => Some(text.clone()),
+                _ => None,
+            };
+            scene.marks.iter().filter_map(text).collect()
+        };
+        let plain = scene_of(Kind::RnnTanh, 4, 820.0, 9.0, true);
+        assert_eq!(labels(&plain), ["xₜ", "Wₓ", "aₜ", "tanh", "fₜ"]);
+        assert_eq!(plain.cells().count(), 2 + 4 + 4);
+        let gru = scenes(Kind::Gru, 4, 820.0, 9.0);
+        let names = labels(&gru);
+        for name in ["xₜ", "hₜ₋₁", "rₜ", "zₜ", "nₜ", "hₜ"] {
+            assert!(names.contains(&name.to_owned()), "{name} of {names:?}");
+        }
     }
 
     #[test]
