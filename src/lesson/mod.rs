@@ -33,3 +33,4 @@ pub mod storage;
 mod story_view;
 mod text_version;
 pub mod uses;
+mod workbench;

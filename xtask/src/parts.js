@@ -1,5 +1,5 @@
-// Parts out of their bundles. Before this stands `bundles`: by name, a bundle's file and its parts as [name, length] in
-// their order.
+// Parts out of their bundles. Before this stand `bundles`: by name, a bundle's file and the names of its parts in their order;
+// and `lengths`: by name, the bytes of a part.
 const asked = new Set();
 const opened = new Map();
 
@@ -8,7 +8,7 @@ async function part(name) {
   if (bundles[name.replace("split_", "")]) asked.add(name.replace("split_", ""));
   // A part may lie in the bundles of several screens. In the same turn the screen's own part is asked for: wait for that.
   await null;
-  const holders = Object.keys(bundles).filter((bundle) => bundles[bundle].parts.some(([part]) => part === name));
+  const holders = Object.keys(bundles).filter((bundle) => bundles[bundle].parts.includes(name));
   const bundle = holders.find((bundle) => opened.has(bundle)) ?? holders.find((bundle) => asked.has(bundle)) ?? holders[0];
   if (!opened.has(bundle)) opened.set(bundle, open(bundle));
   try {
@@ -29,6 +29,6 @@ async function open(bundle) {
   if (!response.ok) throw new Error(`${file}: ${response.status}`);
   const content = await response.arrayBuffer();
   let start = 0;
-  return new Map(parts.map(([name, length]) => [name, new Uint8Array(content, (start += length) - length, length)]));
+  return new Map(parts.map((name) => [name, new Uint8Array(content, (start += lengths[name]) - lengths[name], lengths[name])]));
 }
 

@@ -166,21 +166,27 @@ pub fn finish(
     let mut table = serde_json::Map::new();
     for bundle in bundle::bundles(&needs) {
         let mut content = Vec::new();
-        let mut lengths = Vec::new();
         for name in &bundle.parts {
             content.extend_from_slice(&contents[name]);
-            lengths.push(json!([name, contents[name].len()]));
         }
         // Hosts compress what has this ending.
         let file = format!("{}-{:016x}.wasm", bundle.name, hash(&[&content]));
         fs::write(dist.join(&file), content)?;
         table.insert(
             bundle.name.clone(),
-            json!({ "file": file, "parts": lengths }),
+            json!({ "file": file, "parts": bundle.parts }),
         );
         files.insert(bundle.name, file);
     }
-    script = format!("const bundles = {};\n{UNPACK}{script}", json!(table));
+    // A part lies in several bundles, and its length is said once.
+    let lengths: BTreeMap<_, _> = (contents.iter())
+        .map(|(name, content)| (name, content.len()))
+        .collect();
+    script = format!(
+        "const lengths = {};\nconst bundles = {};\n{UNPACK}{script}",
+        json!(lengths),
+        json!(table)
+    );
     let mut named: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for screen in needs.keys() {
         let common = [bundle::COMMON, bundle::LATER].into_iter();

@@ -14,19 +14,19 @@ use self::config::{
     MOST_UNITS,
 };
 use self::model::{Run, lstm_share};
-use super::desk::{Desk, Stage, Zoom};
+use super::desk::{Desk, Zoom};
 use super::number_panel::{place_of, step_of};
 use super::predict::Predict;
 use super::prose::{self, Prose, Text};
 use super::settings_row::{ChoiceField, NumberField};
 use super::text_version::{Foot, TextVersion};
+use super::workbench::{Recipe, Workbench};
 use crate::figure::control_bar::ControlBar;
 use crate::figure::drawing::Drawing;
 use crate::figure::number;
 use crate::figure::number_view::NumberView;
 use crate::figure::pick::{Pick, What};
 use crate::figure::scene::Scene;
-use crate::figure::size;
 
 const TEXT: Text = Text {
     ko: prose::BPTT_KO,
@@ -39,27 +39,27 @@ const PACE: f64 = 2.0;
 #[component]
 pub fn Bptt(desk: Desk) -> impl IntoView {
     let locale = desk.locale;
-    let config = Memo::new(move |_| {
-        desk.query
-            .with(|query| Config::read(query, &mut Vec::new()))
-    });
-    desk.report(Zoom::Cell, |query, complaints| {
-        Config::read(query, complaints);
-    });
-    // The engine refuses only what `Config::read` has already refused.
-    let run = Memo::new_with_compare(
-        move |_| Run::new(config.get()).ok().map(std::sync::Arc::new),
-        |_, _| true,
+    let bench = Workbench::new(
+        desk,
+        Recipe {
+            zoom: Zoom::Cell,
+            pace: PACE,
+            read: Config::read,
+            run: |config, _| Run::new(config).ok(),
+            timeline: |run| run.config.timeline(),
+            units: |run| run.config.hidden_size,
+            has: Run::has,
+        },
     );
-    let line = Signal::derive(move || config.with(Config::timeline));
-    let units = Signal::derive(move || config.with(|config| config.hidden_size));
-    let stage = Stage::new(desk, line, units, PACE, Zoom::Cell);
+    let Workbench {
+        config,
+        run,
+        stage,
+        pick,
+        figure,
+        ..
+    } = bench;
     let tick = stage.play.tick;
-    let pick = Memo::new(move |_| {
-        let pick = stage.pick.get()?;
-        run.with(|run| run.as_ref().is_some_and(|run| run.has(pick)))
-            .then_some(pick)
-    });
     // A value that is not there yet brings the clock to its moment.
     let open = move |pick: Pick| {
         if let Some(run) = run.get_untracked() {
@@ -72,50 +72,14 @@ pub fn Bptt(desk: Desk) -> impl IntoView {
         stage.zoom.set(Zoom::Number);
     };
     let opened = move || stage.zoom.get() == Zoom::Number;
-    let figure = NodeRef::<leptos::html::Div>::new();
-    let width = size::width(figure);
-    desk.ready.set(true);
-
-    let scene = Memo::new(move |_| {
-        let width = width.get();
+    let scene = bench.scene(move |run, width| {
         let terms = stage.zoom.get() >= Zoom::Cell;
-        run.with(|run| match run {
-            Some(run) if width > 0.0 => figure::scene(run, width, tick.get(), pick.get(), terms),
-            _ => Scene::default(),
-        })
+        figure::scene(run, width, tick.get(), pick.get(), terms)
     });
-    let of_run = move |of: &dyn Fn(&Run) -> String| {
-        run.with(|run| run.as_ref().map(|run| of(run)).unwrap_or_default())
-    };
-    let now = Memo::new(move |_| of_run(&|run| words::now(locale.get(), run, tick.get())));
-    let values = Signal::derive(move || {
-        run.with(|run| {
-            run.as_ref()
-                .map(|run| words::values(run, tick.get()))
-                .unwrap_or_default()
-        })
-    });
-    let equations = Signal::derive(move || {
-        run.with(|run| {
-            run.as_ref()
-                .zip(pick.get())
-                .map(|(run, pick)| run.equations(pick))
-                .unwrap_or_default()
-        })
-    });
-    let read = move || {
-        let value = run.with(|run| {
-            run.as_ref()
-                .zip(pick.get())
-                .map_or(0.0, |(run, pick)| run.value(pick))
-        });
-        td_string!(
-            locale.get(),
-            rnn.input_value,
-            value = number::fixed(value, 4)
-        )
-        .to_string()
-    };
+    let now = Memo::new(move |_| bench.of(|run| words::now(locale.get(), run, tick.get())));
+    let values = Signal::derive(move || bench.of(|run| words::values(run, tick.get())));
+    let equations = Signal::derive(move || bench.of_pick(Run::equations));
+    let read = bench.input(Run::value);
     let place = move || {
         let (l, pick) = (locale.get(), pick.get()?);
         let step = step_of(l, pick.step);
@@ -134,7 +98,7 @@ pub fn Bptt(desk: Desk) -> impl IntoView {
         Some(place.to_string())
     };
     let first_term = move || {
-        of_run(&|run| {
+        bench.of(|run| {
             let steps = run.config.steps;
             let terms: Vec<_> = (0..steps).map(|t| run.term(t, 0, 0)).collect();
             td_string!(
@@ -148,7 +112,7 @@ pub fn Bptt(desk: Desk) -> impl IntoView {
         })
     };
     let fading = move || {
-        of_run(&|run| {
+        bench.of(|run| {
             let last = run.config.steps - 1;
             td_string!(
                 locale.get(),
@@ -161,7 +125,7 @@ pub fn Bptt(desk: Desk) -> impl IntoView {
         })
     };
     let clipped = move || {
-        of_run(&|run| {
+        bench.of(|run| {
             let (before, after) = run.norms();
             td_string!(
                 locale.get(),

@@ -10,12 +10,13 @@ use leptos_i18n::td_string;
 use self::model::{
     Config, MOST_INPUTS, MOST_STEPS, MOST_UNITS, Run, Signal as Source, Which, own_time, timeline,
 };
-use super::desk::{Desk, Stage, Zoom};
+use super::desk::{Desk, Zoom};
 use super::number_panel::NumberPanel;
 use super::predict::Predict;
 use super::prose::{self, Prose, Text};
 use super::settings_row::{ChoiceField, NumberField};
 use super::text_version::{Foot, TextVersion};
+use super::workbench::{Recipe, Workbench};
 use crate::figure::control_bar::ControlBar;
 use crate::figure::drawing::Drawing;
 use crate::figure::number;
@@ -23,7 +24,6 @@ use crate::figure::opened::symbol;
 use crate::figure::pick::{Pick, What};
 use crate::figure::scene::{Scale, Scene};
 use crate::figure::sequence::{Band, sequence};
-use crate::figure::size;
 use crate::figure::unit_table::{operation_of, unit_table};
 
 const TEXT: Text = Text {
@@ -43,33 +43,29 @@ const LESS_ROOM: f32 = 78.0;
 #[component]
 pub fn Cells(desk: Desk) -> impl IntoView {
     let locale = desk.locale;
-    let config = Memo::new(move |_| {
-        desk.query
-            .with(|query| Config::read(query, &mut Vec::new()))
-    });
-    desk.report(Zoom::Cell, |query, complaints| {
-        Config::read(query, complaints);
-    });
-    // The engine refuses only what `Config::read` has already refused.
-    let run = Memo::new_with_compare(
-        move |_| Run::new(config.get()).ok().map(std::sync::Arc::new),
-        |_, _| true,
+    let bench = Workbench::new(
+        desk,
+        Recipe {
+            zoom: Zoom::Cell,
+            pace: PACE,
+            read: Config::read,
+            run: |config, _| Run::new(config).ok(),
+            timeline: |run| timeline(run.config.steps),
+            units: |run| run.config.hidden_size,
+            has: |run, pick| run.opened(run.config.open).has(pick),
+        },
     );
-    let line = Signal::derive(move || timeline(config.with(|config| config.steps)));
-    let units = Signal::derive(move || config.with(|config| config.hidden_size));
-    let stage = Stage::new(desk, line, units, PACE, Zoom::Cell);
+    let Workbench {
+        config,
+        line,
+        stage,
+        pick,
+        figure,
+        width,
+        ..
+    } = bench;
     let tick = stage.play.tick;
     let which = Memo::new(move |_| config.with(|config| config.open));
-    let pick = Memo::new(move |_| {
-        let pick = stage.pick.get()?;
-        run.with(|run| {
-            run.as_ref()
-                .is_some_and(|run| run.opened(which.get()).has(pick))
-        })
-        .then_some(pick)
-    });
-    let figure = NodeRef::<leptos::html::Div>::new();
-    let width = size::width(figure);
     let open = move |zoom| stage.zoom.get() >= zoom;
     let each = move || {
         let all = width.get();
@@ -79,75 +75,49 @@ pub fn Cells(desk: Desk) -> impl IntoView {
             all
         }
     };
-    desk.ready.set(true);
 
     let selected = move |cell: Which| pick.get().filter(|_| which.get() == cell);
     let sequence_scene = move |cell: Which| {
         Memo::new(move |_| {
             let width = each();
-            run.with(|run| match run {
-                Some(run) if width > 0.0 => bands(
-                    run,
-                    cell,
-                    width,
-                    tick.get(),
-                    selected(cell),
-                    stage.zoom.get() >= Zoom::Cell,
-                ),
-                _ => Scene::default(),
-            })
+            let lens = stage.zoom.get() >= Zoom::Cell;
+            let draw = |run: &Run| bands(run, cell, width, tick.get(), selected(cell), lens);
+            if width > 0.0 {
+                bench.of(draw)
+            } else {
+                Scene::default()
+            }
         })
     };
     let cell_scene = move |cell: Which| {
         Memo::new(move |_| {
             let width = each();
-            run.with(|run| match run {
-                Some(run) if width > 0.0 => {
-                    let (line, tick) = own_time(cell, run.config.steps, tick.get());
-                    let opened = run.opened(cell);
-                    let room = if stage.zoom.get() == Zoom::Number {
-                        LESS_ROOM
-                    } else {
-                        ROOM
-                    };
-                    unit_table(&opened, line, width, room, tick, selected(cell))
-                }
-                _ => Scene::default(),
-            })
+            let room = if stage.zoom.get() == Zoom::Number {
+                LESS_ROOM
+            } else {
+                ROOM
+            };
+            let draw = |run: &Run| {
+                let (line, tick) = own_time(cell, run.config.steps, tick.get());
+                unit_table(&run.opened(cell), line, width, room, tick, selected(cell))
+            };
+            if width > 0.0 {
+                bench.of(draw)
+            } else {
+                Scene::default()
+            }
         })
     };
     let now = Memo::new(move |_| words::now(locale.get(), config.with(|c| c.steps), tick.get()));
     let operation =
         Memo::new(move |_| line.get().moment(tick.get()).map(|moment| moment.operation));
-    let values = Signal::derive(move || {
-        run.with(|run| {
-            run.as_ref()
-                .map(|run| words::values(run, line.get().step_at(tick.get())))
-                .unwrap_or_default()
-        })
-    });
+    let values =
+        Signal::derive(move || bench.of(|run| words::values(run, line.get().step_at(tick.get()))));
     let equations = Signal::derive(move || {
-        run.with(|run| {
-            run.as_ref()
-                .zip(pick.get())
-                .map(|(run, pick)| run.opened(which.get()).equations(pick, ""))
-                .unwrap_or_default()
-        })
+        bench.of_pick(|run, pick| run.opened(which.get()).equations(pick, ""))
     });
-    let read = Signal::derive(move || {
-        let value = run.with(|run| {
-            run.as_ref()
-                .zip(pick.get())
-                .map_or(0.0, |(run, pick)| run.opened(which.get()).value(pick))
-        });
-        td_string!(
-            locale.get(),
-            rnn.input_value,
-            value = number::fixed(value, 4)
-        )
-        .to_string()
-    });
-    let parameters = move |cell| run.with(|run| run.as_ref().map_or(0, |run| run.parameters(cell)));
+    let read = bench.input(move |run, pick| run.opened(which.get()).value(pick));
+    let parameters = move |cell| bench.of(|run| run.parameters(cell));
     let column = move |cell: Which| {
         let label = Signal::derive(move || format!("{}. {}", cell.name(), now.get()));
         let scene = sequence_scene(cell);
@@ -202,7 +172,7 @@ pub fn Cells(desk: Desk) -> impl IntoView {
             }.into_any(),
             view! {
             <p class="kept">
-                {move || run.with(|run| run.as_ref().map(|run| {
+                {move || bench.of(|run| {
                     let value = |cell, what| number::fixed(run.opened(cell).value(Pick::vector(what, 0, 0)), 4);
                     td_string!(
                         locale.get(),
@@ -210,12 +180,12 @@ pub fn Cells(desk: Desk) -> impl IntoView {
                         h = value(Which::Rnn, What::Hidden),
                         g = value(Which::Lstm, What::Candidate)
                     ).to_string()
-                }))}
+                })}
             </p>
             }.into_any(),
             view! {
             <p class="kept">
-                {move || run.with(|run| run.as_ref().map(|run| {
+                {move || bench.of(|run| {
                     let (c, h) = run.largest();
                     td_string!(
                         locale.get(),
@@ -223,7 +193,7 @@ pub fn Cells(desk: Desk) -> impl IntoView {
                         c = number::fixed(c, 2),
                         h = number::fixed(h, 2)
                     ).to_string()
-                }))}
+                })}
             </p>
             }.into_any(),
             view! {

@@ -13,18 +13,18 @@ use self::model::{
     Config, INPUTS, Lane, MOST_FEEDBACK, MOST_LETTERS, MOST_UNITS, MOST_WORDS, Net, PAIRS, Readout,
     Run, cut, pair,
 };
-use super::desk::{Desk, Stage, Zoom};
+use super::desk::{Desk, Zoom};
 use super::number_panel::NumberPanel;
 use super::predict::Predict;
 use super::prose::{self, Prose, Text};
 use super::settings_row::{ChoiceField, NumberField};
 use super::text_version::{Foot, TextVersion};
+use super::workbench::{Recipe, Workbench};
 use crate::figure::clock::Moment;
 use crate::figure::control_bar::ControlBar;
 use crate::figure::drawing::Drawing;
 use crate::figure::number;
 use crate::figure::scene::Scene;
-use crate::figure::size;
 use crate::figure::unit_table::unit_table;
 
 const TEXT: Text = Text {
@@ -41,40 +41,31 @@ const BESIDE: f32 = 600.0;
 #[component]
 pub fn Feedback(desk: Desk) -> impl IntoView {
     let locale = desk.locale;
-    let config = Memo::new(move |_| {
-        desk.query
-            .with(|query| Config::read(query, &mut Vec::new()))
-    });
-    desk.report(Zoom::Sequence, |query, complaints| {
-        Config::read(query, complaints);
-    });
-    // The engine refuses only what `Config::read` has already refused.
-    let run = Memo::new_with_compare(
-        move |_| {
-            Run::new(config.get(), locale.get())
-                .ok()
-                .map(std::sync::Arc::new)
+    let bench = Workbench::new(
+        desk,
+        Recipe {
+            zoom: Zoom::Sequence,
+            pace: PACE,
+            read: Config::read,
+            run: |config, locale| Run::new(config, locale).ok(),
+            timeline: |run| timeline(run.steps()),
+            units: |run| run.config.hidden_size,
+            has: |run, pick| run.opened(run.config.lane).has(pick),
         },
-        |_, _| true,
     );
-    let steps = move || run.with(|run| run.as_ref().map_or(1, |run| run.steps()));
-    let line = Signal::derive(move || timeline(steps()));
-    let units = Signal::derive(move || config.with(|config| config.hidden_size));
-    let stage = Stage::new(desk, line, units, PACE, Zoom::Sequence);
+    let Workbench {
+        config,
+        run,
+        line,
+        stage,
+        pick,
+        figure,
+        width,
+        ..
+    } = bench;
     let tick = stage.play.tick;
     let lane = Memo::new(move |_| config.with(|config| config.lane));
-    let pick = Memo::new(move |_| {
-        let pick = stage.pick.get()?;
-        run.with(|run| {
-            run.as_ref()
-                .is_some_and(|run| run.opened(lane.get()).has(pick))
-        })
-        .then_some(pick)
-    });
-    let figure = NodeRef::<leptos::html::Div>::new();
-    let width = size::width(figure);
     let open = move |zoom| stage.zoom.get() >= zoom;
-    desk.ready.set(true);
 
     let scene = move |which: Lane| {
         Memo::new(move |_| {
@@ -102,58 +93,28 @@ pub fn Feedback(desk: Desk) -> impl IntoView {
             })
         })
     };
-    let cell_scene = Memo::new(move |_| {
-        let width = width.get();
-        run.with(|run| match run {
-            Some(run) if width > 0.0 => unit_table(
-                &run.opened(lane.get()),
-                line.get(),
-                width,
-                120.0,
-                tick.get(),
-                pick.get(),
-            ),
-            _ => Scene::default(),
-        })
+    let cell_scene = bench.scene(move |run, width| {
+        let (line, tick) = (line.get(), tick.get());
+        unit_table(
+            &run.opened(lane.get()),
+            line,
+            width,
+            120.0,
+            tick,
+            pick.get(),
+        )
     });
     let moment = Memo::new(move |_| line.get().moment(tick.get()));
     let now = Memo::new(move |_| words::now(locale.get(), line.get(), moment.get()));
-    let title = move |which: Lane| {
-        run.with(|run| {
-            run.as_ref()
-                .map(|run| words::lane(locale.get(), run, which))
-                .unwrap_or_default()
-        })
-    };
+    let title = move |which: Lane| bench.of(|run| words::lane(locale.get(), run, which));
     let values = Signal::derive(move || {
-        run.with(|run| {
-            run.as_ref()
-                .map(|run| words::values(locale.get(), run, line.get().step_at(tick.get())))
-                .unwrap_or_default()
-        })
+        bench.of(|run| words::values(locale.get(), run, line.get().step_at(tick.get())))
     });
     let equations = Signal::derive(move || {
-        run.with(|run| {
-            run.as_ref()
-                .zip(pick.get())
-                .map(|(run, pick)| run.opened(lane.get()).equations(pick, ""))
-                .unwrap_or_default()
-        })
+        bench.of_pick(|run, pick| run.opened(lane.get()).equations(pick, ""))
     });
-    let read = Signal::derive(move || {
-        let value = run.with(|run| {
-            run.as_ref()
-                .zip(pick.get())
-                .map_or(0.0, |(run, pick)| run.opened(lane.get()).value(pick))
-        });
-        td_string!(
-            locale.get(),
-            rnn.input_value,
-            value = number::fixed(value, 4)
-        )
-        .to_string()
-    });
-    let distance = move |net| run.with(|run| run.as_ref().map_or(0.0, |run| run.distance(net)));
+    let read = bench.input(move |run, pick| run.opened(lane.get()).value(pick));
+    let distance = move |net| bench.of(|run| run.distance(net));
     let shown = move |net| number::fixed(distance(net), 3);
     // An opened number needs the room that the other network takes.
     let beside_number = move |net| stage.zoom.get() < Zoom::Number || lane.get().net == net;

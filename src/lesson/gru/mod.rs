@@ -13,12 +13,13 @@ use self::model::{
     Config, Held, MOST_INPUTS, MOST_STEPS, MOST_UNITS, Meaning, Reset, Run, Signal as Source,
     as_large, parameters,
 };
-use super::desk::{Desk, Stage, Zoom};
+use super::desk::{Desk, Zoom};
 use super::number_panel::NumberPanel;
 use super::predict::Predict;
 use super::prose::{self, Prose, Text};
 use super::settings_row::{ChoiceField, NumberField};
 use super::text_version::{Foot, TextVersion};
+use super::workbench::{Recipe, Workbench};
 use crate::figure::control_bar::ControlBar;
 use crate::figure::drawing::Drawing;
 use crate::figure::number;
@@ -26,7 +27,6 @@ use crate::figure::opened::symbol;
 use crate::figure::pick::{Pick, What};
 use crate::figure::scene::{Scale, Scene};
 use crate::figure::sequence::{Band, sequence};
-use crate::figure::size;
 use crate::figure::unit_table::operation_of;
 use crate::i18n::Locale;
 use crate::nn::Kind;
@@ -44,83 +44,44 @@ const ROOM: f32 = 100.0;
 #[component]
 pub fn Gru(desk: Desk) -> impl IntoView {
     let locale = desk.locale;
-    let config = Memo::new(move |_| {
-        desk.query
-            .with(|query| Config::read(query, &mut Vec::new()))
-    });
-    desk.report(Zoom::Cell, |query, complaints| {
-        Config::read(query, complaints);
-    });
-    // The engine refuses only what `Config::read` has already refused.
-    let run = Memo::new_with_compare(
-        move |_| Run::new(config.get()).ok().map(std::sync::Arc::new),
-        |_, _| true,
+    let bench = Workbench::new(
+        desk,
+        Recipe {
+            zoom: Zoom::Cell,
+            pace: PACE,
+            read: Config::read,
+            run: |config, _| Run::new(config).ok(),
+            timeline: |run| timeline(run.config.steps),
+            units: |run| run.config.hidden_size,
+            has: |run, pick| run.opened().has(pick),
+        },
     );
-    let line = Signal::derive(move || timeline(config.with(|config| config.steps)));
-    let units = Signal::derive(move || config.with(|config| config.hidden_size));
-    let stage = Stage::new(desk, line, units, PACE, Zoom::Cell);
+    let Workbench {
+        config,
+        line,
+        stage,
+        pick,
+        figure,
+        ..
+    } = bench;
     let tick = stage.play.tick;
-    let pick = Memo::new(move |_| {
-        let pick = stage.pick.get()?;
-        run.with(|run| run.as_ref().is_some_and(|run| run.opened().has(pick)))
-            .then_some(pick)
-    });
-    let figure = NodeRef::<leptos::html::Div>::new();
-    let width = size::width(figure);
     let open = move |zoom| stage.zoom.get() >= zoom;
-    desk.ready.set(true);
 
-    let sequence_scene = Memo::new(move |_| {
-        let width = width.get();
-        run.with(|run| match run {
-            Some(run) if width > 0.0 => bands(run, width, tick.get(), pick.get(), stage.zoom.get()),
-            _ => Scene::default(),
-        })
-    });
-    let cell_scene = Memo::new(move |_| {
-        let width = width.get();
-        run.with(|run| match run {
-            Some(run) if width > 0.0 => table(run, width, ROOM, tick.get(), pick.get()),
-            _ => Scene::default(),
-        })
-    });
-    let of_run = move |of: &dyn Fn(&Run) -> String| {
-        run.with(|run| run.as_ref().map(|run| of(run)).unwrap_or_default())
-    };
+    let sequence_scene =
+        bench.scene(move |run, width| bands(run, width, tick.get(), pick.get(), stage.zoom.get()));
+    let cell_scene = bench.scene(move |run, width| table(run, width, ROOM, tick.get(), pick.get()));
     let moment = Memo::new(move |_| line.get().moment(tick.get()));
     let now =
-        Memo::new(move |_| of_run(&|run| words::now(locale.get(), run, line.get(), moment.get())));
-    let values = Signal::derive(move || {
-        run.with(|run| {
-            run.as_ref()
-                .map(|run| words::values(run, line.get().step_at(tick.get())))
-                .unwrap_or_default()
-        })
-    });
+        Memo::new(move |_| bench.of(|run| words::now(locale.get(), run, line.get(), moment.get())));
+    let values =
+        Signal::derive(move || bench.of(|run| words::values(run, line.get().step_at(tick.get()))));
     let equations = Signal::derive(move || {
         let held = td_string!(locale.get(), gru.held);
-        run.with(|run| {
-            run.as_ref()
-                .zip(pick.get())
-                .map(|(run, pick)| run.equations(pick, held))
-                .unwrap_or_default()
-        })
+        bench.of_pick(|run, pick| run.equations(pick, held))
     });
-    let read = Signal::derive(move || {
-        let value = run.with(|run| {
-            run.as_ref()
-                .zip(pick.get())
-                .map_or(0.0, |(run, pick)| run.opened().value(pick))
-        });
-        td_string!(
-            locale.get(),
-            rnn.input_value,
-            value = number::fixed(value, 4)
-        )
-        .to_string()
-    });
+    let read = bench.input(|run, pick| run.opened().value(pick));
     let meaning = move || {
-        of_run(&|run| {
+        bench.of(|run| {
             let step = line.get().step_at(tick.get());
             let z = run.opened().value(Pick::vector(What::Update, step, 0));
             td_string!(
@@ -135,7 +96,7 @@ pub fn Gru(desk: Desk) -> impl IntoView {
         })
     };
     let apart = move || {
-        of_run(&|run| {
+        bench.of(|run| {
             td_string!(
                 locale.get(),
                 gru.apart,

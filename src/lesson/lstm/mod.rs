@@ -9,12 +9,13 @@ use leptos_i18n::td_string;
 
 use self::hold_bar::HoldBar;
 use self::model::{Config, MOST_INPUTS, MOST_STEPS, MOST_UNITS, Run, Signal as Source};
-use super::desk::{Desk, Stage, Zoom};
+use super::desk::{Desk, Zoom};
 use super::number_panel::NumberPanel;
 use super::predict::Predict;
 use super::prose::{self, Prose, Text};
 use super::settings_row::{ChoiceField, NumberField};
 use super::text_version::{Foot, TextVersion};
+use super::workbench::{Recipe, Workbench};
 use crate::figure::clock::Timeline;
 use crate::figure::control_bar::ControlBar;
 use crate::figure::drawing::Drawing;
@@ -23,7 +24,6 @@ use crate::figure::opened::{is_gate, symbol};
 use crate::figure::pick::{Pick, What};
 use crate::figure::scene::{Scale, Scene};
 use crate::figure::sequence::{Band, sequence};
-use crate::figure::size;
 use crate::figure::unit_table::{operation_of, operations, unit_table};
 use crate::nn::Kind;
 
@@ -38,87 +38,49 @@ const PACE: f64 = 2.0;
 #[component]
 pub fn LstmLesson(desk: Desk) -> impl IntoView {
     let locale = desk.locale;
-    let config = Memo::new(move |_| {
-        desk.query
-            .with(|query| Config::read(query, &mut Vec::new()))
-    });
-    desk.report(Zoom::Cell, |query, complaints| {
-        Config::read(query, complaints);
-    });
-    // The engine refuses only what `Config::read` has already refused.
-    let run = Memo::new_with_compare(
-        move |_| Run::new(config.get()).ok().map(std::sync::Arc::new),
-        |_, _| true,
+    let bench = Workbench::new(
+        desk,
+        Recipe {
+            zoom: Zoom::Cell,
+            pace: PACE,
+            read: Config::read,
+            run: |config, _| Run::new(config).ok(),
+            timeline: |run| Timeline {
+                steps: run.config.steps,
+                operations: operations(Kind::Lstm).len(),
+            },
+            units: |run| run.config.hidden_size,
+            has: |run, pick| run.opened().has(pick),
+        },
     );
-    let timeline = Signal::derive(move || Timeline {
-        steps: config.with(|config| config.steps),
-        operations: operations(Kind::Lstm).len(),
-    });
-    let units = Signal::derive(move || config.with(|config| config.hidden_size));
-    let stage = Stage::new(desk, timeline, units, PACE, Zoom::Cell);
+    let Workbench {
+        config,
+        run,
+        line: timeline,
+        stage,
+        pick,
+        figure,
+        ..
+    } = bench;
     let tick = stage.play.tick;
-    let pick = Memo::new(move |_| {
-        let pick = stage.pick.get()?;
-        run.with(|run| run.as_ref().is_some_and(|run| run.opened().has(pick)))
-            .then_some(pick)
-    });
-    let figure = NodeRef::<leptos::html::Div>::new();
-    let width = size::width(figure);
     let open = move |zoom| stage.zoom.get() >= zoom;
-    desk.ready.set(true);
 
-    let sequence_scene = Memo::new(move |_| {
-        let width = width.get();
-        run.with(|run| match run {
-            Some(run) if width > 0.0 => bands(run, width, tick.get(), pick.get(), stage.zoom.get()),
-            _ => Scene::default(),
-        })
-    });
-    let cell_scene = Memo::new(move |_| {
-        let width = width.get();
-        run.with(|run| match run {
-            Some(run) if width > 0.0 => unit_table(
-                &run.opened(),
-                timeline.get(),
-                width,
-                176.0,
-                tick.get(),
-                pick.get(),
-            ),
-            _ => Scene::default(),
-        })
+    let sequence_scene =
+        bench.scene(move |run, width| bands(run, width, tick.get(), pick.get(), stage.zoom.get()));
+    let cell_scene = bench.scene(move |run, width| {
+        let (line, tick) = (timeline.get(), tick.get());
+        unit_table(&run.opened(), line, width, 176.0, tick, pick.get())
     });
     let moment = Memo::new(move |_| timeline.get().moment(tick.get()));
     let now = Memo::new(move |_| words::now(locale.get(), timeline.get(), moment.get()));
     let values = Signal::derive(move || {
-        run.with(|run| {
-            run.as_ref()
-                .map(|run| words::values(&run.opened(), timeline.get().step_at(tick.get())))
-                .unwrap_or_default()
-        })
+        bench.of(|run| words::values(&run.opened(), timeline.get().step_at(tick.get())))
     });
     let equations = Signal::derive(move || {
         let held = td_string!(locale.get(), lstm.held);
-        run.with(|run| {
-            run.as_ref()
-                .zip(pick.get())
-                .map(|(run, pick)| run.opened().equations(pick, held))
-                .unwrap_or_default()
-        })
+        bench.of_pick(|run, pick| run.opened().equations(pick, held))
     });
-    let read = Signal::derive(move || {
-        let value = run.with(|run| {
-            run.as_ref()
-                .zip(pick.get())
-                .map_or(0.0, |(run, pick)| run.opened().value(pick))
-        });
-        td_string!(
-            locale.get(),
-            rnn.input_value,
-            value = number::fixed(value, 4)
-        )
-        .to_string()
-    });
+    let read = bench.input(|run, pick| run.opened().value(pick));
     let kept = move || {
         let l = locale.get();
         run.with(|run| {

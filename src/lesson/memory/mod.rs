@@ -8,12 +8,13 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 use self::model::{BIASES, Config, LEAST_GATE, LEAST_STEPS, MOST_GATE, MOST_STEPS, Run, UNITS};
-use super::desk::{Desk, Stage, Zoom};
+use super::desk::{Desk, Zoom};
 use super::number_panel::NumberPanel;
 use super::predict::Predict;
 use super::prose::{self, Prose, Text};
 use super::settings_row::NumberField;
 use super::text_version::{Foot, TextVersion};
+use super::workbench::{Recipe, Workbench};
 use crate::figure::chart::{Chart, ChartView, Line, Stroke};
 use crate::figure::clock::Timeline;
 use crate::figure::control_bar::ControlBar;
@@ -23,7 +24,6 @@ use crate::figure::number;
 use crate::figure::opened::Opened;
 use crate::figure::pick::What;
 use crate::figure::scene::Scene;
-use crate::figure::size;
 use crate::figure::unit_table::{operation_of, operations, unit_table};
 use crate::nn::Kind;
 
@@ -40,43 +40,33 @@ const OWN: usize = UNITS - 1;
 #[component]
 pub fn MemoryLesson(desk: Desk) -> impl IntoView {
     let locale = desk.locale;
-    let config = Memo::new(move |_| {
-        desk.query
-            .with(|query| Config::read(query, &mut Vec::new()))
-    });
-    desk.report(Zoom::Sequence, |query, complaints| {
-        Config::read(query, complaints);
-    });
-    // The engine refuses only what `Config::read` has already refused.
-    let run = Memo::new_with_compare(
-        move |_| Run::new(config.get()).ok().map(Arc::new),
-        |_, _| true,
-    );
-    let timeline = Signal::derive(move || Timeline {
-        steps: config.with(|config| config.steps),
-        operations: operations(Kind::Lstm).len(),
-    });
-    let stage = Stage::new(
+    let bench = Workbench::new(
         desk,
-        timeline,
-        Signal::derive(|| UNITS),
-        PACE,
-        Zoom::Sequence,
-    )
-    .by_steps();
+        Recipe {
+            zoom: Zoom::Sequence,
+            pace: PACE,
+            read: Config::read,
+            run: |config, _| Run::new(config).ok(),
+            timeline: |run| Timeline {
+                steps: run.trace.steps,
+                operations: operations(Kind::Lstm).len(),
+            },
+            units: |_| UNITS,
+            has: |run, pick| opened(run).is_some_and(|opened| opened.has(pick)),
+        },
+    );
+    let Workbench {
+        config,
+        run,
+        line: timeline,
+        stage,
+        pick,
+        figure,
+        ..
+    } = bench;
+    stage.by_steps();
     let tick = stage.play.tick;
-    let pick = Memo::new(move |_| {
-        let pick = stage.pick.get()?;
-        run.with(|run| {
-            run.as_ref()
-                .is_some_and(|run| opened(run).is_some_and(|o| o.has(pick)))
-        })
-        .then_some(pick)
-    });
-    let figure = NodeRef::<leptos::html::Div>::new();
-    let width = size::width(figure);
     let open = move |zoom| stage.zoom.get() >= zoom;
-    desk.ready.set(true);
 
     // Steps whose cell state is computed.
     let shown = Memo::new(move |_| {
@@ -94,7 +84,7 @@ pub fn MemoryLesson(desk: Desk) -> impl IntoView {
         })
         .unwrap_or(1.0)
     };
-    let gate = move |unit: usize| run.with(|run| run.as_ref().map_or(0.0, |run| run.gate(unit)));
+    let gate = move |unit: usize| bench.of(|run| run.gate(unit));
     let now = Memo::new(move |_| {
         let l = locale.get();
         match shown.get() {
@@ -114,35 +104,18 @@ pub fn MemoryLesson(desk: Desk) -> impl IntoView {
             .map(|unit| (name(locale.get(), unit, gate(unit)), amount(left(unit))))
             .collect::<Vec<_>>()
     });
-    let cell_scene = Memo::new(move |_| {
-        let width = width.get();
-        run.with(|run| {
-            let opened = opened(run.as_ref().filter(|_| width > 0.0)?)?;
-            let line = timeline.get();
-            Some(unit_table(
-                &opened,
-                line,
-                width,
-                176.0,
-                tick.get(),
-                pick.get(),
-            ))
+    let cell_scene = bench.scene(move |run, width| {
+        let (line, tick) = (timeline.get(), tick.get());
+        opened(run).map_or_else(Scene::default, |opened| {
+            unit_table(&opened, line, width, 176.0, tick, pick.get())
         })
-        .unwrap_or_else(Scene::default)
     });
     let equations = Signal::derive(move || {
-        run.with(|run| Some(opened(run.as_ref()?)?.equations(pick.get()?, "")))
+        bench
+            .of_pick(|run, pick| opened(run).map(|opened| opened.equations(pick, "")))
             .unwrap_or_default()
     });
-    let read = Signal::derive(move || {
-        let value = run.with(|run| Some(opened(run.as_ref()?)?.value(pick.get()?)));
-        td_string!(
-            locale.get(),
-            rnn.input_value,
-            value = number::fixed(value.unwrap_or(0.0), 4)
-        )
-        .to_string()
-    });
+    let read = bench.input(|run, pick| opened(run).map_or(0.0, |opened| opened.value(pick)));
     // The question is about a gate of 0.9 and 100 steps, whatever the dial shows now.
     let asked = Memo::new(move |_| {
         let config = Config {

@@ -15,12 +15,13 @@ use self::model::{
     WEIGHT_LIMIT, Weights,
 };
 use self::output::{Function, OutputLayer};
-use super::desk::{Desk, Stage, Zoom};
+use super::desk::{Desk, Zoom};
 use super::number_panel::NumberPanel;
 use super::predict::Predict;
 use super::prose::{self, Prose, Text};
 use super::settings_row::{ChoiceField, NumberField};
 use super::text_version::{Foot, TextVersion};
+use super::workbench::{Recipe, Workbench};
 use crate::figure::clock::{Moment, Timeline};
 use crate::figure::control_bar::ControlBar;
 use crate::figure::drawing::Drawing;
@@ -29,7 +30,6 @@ use crate::figure::pick::{Pick, What};
 use crate::figure::quantity::Quantity;
 use crate::figure::scene::{Scale, Scene};
 use crate::figure::sequence::{Band, sequence};
-use crate::figure::size;
 
 const TEXT: Text = Text {
     ko: prose::RNN_KO,
@@ -44,16 +44,34 @@ const DRAG: f32 = 0.02;
 #[component]
 pub fn Vanilla(desk: Desk) -> impl IntoView {
     let locale = desk.locale;
-    let config = Memo::new(move |_| {
-        desk.query
-            .with(|query| Config::read(query, &mut Vec::new()))
-    });
-    desk.report(Zoom::Cell, |query, complaints| {
-        Config::read(query, complaints);
-        query.read("out", Function::Softmax, |_| true, complaints);
-    });
-    // The engine refuses only sizes that `Config::read` has already refused.
-    let run = Memo::new_with_compare(move |_| Run::new(config.get()).ok(), |_, _| true);
+    let bench = Workbench::new(
+        desk,
+        Recipe {
+            zoom: Zoom::Cell,
+            pace: PACE,
+            read: |query, complaints| {
+                query.read("out", Function::Softmax, |_| true, complaints);
+                Config::read(query, complaints)
+            },
+            run: |config, _| Run::new(config).ok(),
+            timeline: |run| Timeline {
+                steps: run.config.steps,
+                operations: OPERATIONS,
+            },
+            units: |run| run.config.hidden_size,
+            has: Run::has,
+        },
+    );
+    let Workbench {
+        config,
+        run,
+        line: timeline,
+        stage,
+        pick,
+        figure,
+        ..
+    } = bench;
+    let tick = stage.play.tick;
     // The question is about the listing's own weights, whatever the figure shows now.
     let saturated = Memo::new(move |_| {
         let listed = Config {
@@ -63,73 +81,20 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
         };
         Run::new(listed).map_or(0.0, |run| run.saturated())
     });
-    let timeline = Signal::derive(move || Timeline {
-        steps: config.with(|config| config.steps),
-        operations: OPERATIONS,
-    });
-    let units = Signal::derive(move || config.with(|config| config.hidden_size));
-    let stage = Stage::new(desk, timeline, units, PACE, Zoom::Cell);
-    let tick = stage.play.tick;
-    // A value that the run does not have (a link, a size made smaller) is not opened.
-    let pick = Memo::new(move |_| {
-        let pick = stage.pick.get()?;
-        run.with(|run| run.as_ref().is_some_and(|run| run.has(pick)))
-            .then_some(pick)
-    });
-    let figure = NodeRef::<leptos::html::Div>::new();
-    let width = size::width(figure);
-    desk.ready.set(true);
 
-    let sequence_scene = Memo::new(move |_| {
-        let width = width.get();
-        run.with(|run| match run {
-            Some(run) if width > 0.0 => bands(
-                run,
-                width,
-                tick.get(),
-                pick.get(),
-                stage.zoom.get() >= Zoom::Cell,
-            ),
-            _ => Scene::default(),
-        })
+    let sequence_scene = bench.scene(move |run, width| {
+        let lens = stage.zoom.get() >= Zoom::Cell;
+        bands(run, width, tick.get(), pick.get(), lens)
     });
-    let cell_scene = Memo::new(move |_| {
-        let width = width.get();
-        run.with(|run| match run {
-            Some(run) if width > 0.0 => cell_figure::cell_scene(run, width, tick.get(), pick.get()),
-            _ => Scene::default(),
-        })
-    });
+    let cell_scene =
+        bench.scene(move |run, width| cell_figure::cell_scene(run, width, tick.get(), pick.get()));
     let moment = Memo::new(move |_| timeline.get().moment(tick.get()));
     let now = Memo::new(move |_| words::now(locale.get(), timeline.get(), moment.get()));
     let values = Signal::derive(move || {
-        run.with(|run| {
-            run.as_ref()
-                .map(|run| words::values(run, timeline.get().step_at(tick.get())))
-                .unwrap_or_default()
-        })
+        bench.of(|run| words::values(run, timeline.get().step_at(tick.get())))
     });
-    let equations = Signal::derive(move || {
-        run.with(|run| {
-            run.as_ref()
-                .zip(pick.get())
-                .map(|(run, pick)| run.equations(pick))
-                .unwrap_or_default()
-        })
-    });
-    let read = Signal::derive(move || {
-        let value = run.with(|run| {
-            run.as_ref()
-                .zip(pick.get())
-                .map_or(0.0, |(run, pick)| run.value(pick))
-        });
-        td_string!(
-            locale.get(),
-            rnn.input_value,
-            value = number::fixed(value, 4)
-        )
-        .to_string()
-    });
+    let equations = Signal::derive(move || bench.of_pick(Run::equations));
+    let read = bench.input(Run::value);
     let open = move |zoom| stage.zoom.get() >= zoom;
     let change = move |pick: Pick, value: f32| {
         let value = (value.clamp(-WEIGHT_LIMIT, WEIGHT_LIMIT) * 100.0).round() / 100.0;
@@ -229,7 +194,7 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
                         <div class="number">
                             {move || pick.get().map(|pick| view! {
                                 <WeightEditor desk pick
-                                    value=Signal::derive(move || run.with(|run| run.as_ref().map_or(0.0, |run| run.value(pick))))
+                                    value=Signal::derive(move || bench.of(|run| run.value(pick)))
                                     on_change=move |value| change(pick, value) />
                             })}
                         </div>
