@@ -34,7 +34,11 @@ pub struct Recipe<C, R> {
 }
 
 /// The lesson's choices, their run, its clock, and the place of the figure.
-pub struct Workbench<C: 'static, R: 'static> {
+pub struct Workbench<C, R>
+where
+    C: Send + Sync + 'static,
+    R: Send + Sync + 'static,
+{
     pub desk: Desk,
     pub config: Memo<C>,
     pub run: Memo<Option<Arc<R>>>,
@@ -47,13 +51,22 @@ pub struct Workbench<C: 'static, R: 'static> {
     pub width: Memo<f32>,
 }
 
-impl<C, R> Clone for Workbench<C, R> {
+impl<C, R> Clone for Workbench<C, R>
+where
+    C: Send + Sync,
+    R: Send + Sync,
+{
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<C, R> Copy for Workbench<C, R> {}
+impl<C, R> Copy for Workbench<C, R>
+where
+    C: Send + Sync,
+    R: Send + Sync,
+{
+}
 
 impl<C, R> Workbench<C, R>
 where

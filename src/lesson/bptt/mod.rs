@@ -26,7 +26,6 @@ use crate::figure::drawing::Drawing;
 use crate::figure::number;
 use crate::figure::number_view::NumberView;
 use crate::figure::pick::{Pick, What};
-use crate::figure::scene::Scene;
 
 const TEXT: Text = Text {
     ko: prose::BPTT_KO,

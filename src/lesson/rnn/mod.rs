@@ -6,6 +6,8 @@ mod model;
 mod output;
 mod words;
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -263,7 +265,7 @@ fn now(line: Timeline, moment: Option<Moment>) -> Now {
 #[component]
 fn Listing(
     desk: Desk,
-    run: Memo<Option<Run>>,
+    run: Memo<Option<Arc<Run>>>,
     timeline: Signal<Timeline>,
     moment: Memo<Option<Moment>>,
 ) -> impl IntoView {

@@ -1,5 +1,7 @@
 //! The output layer over the state of the step: y_t = f(W_y h_t + b_y).
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -311,7 +313,7 @@ fn scene(output: &Output, width: f32, phase: Phase, open: usize) -> Scene {
 #[component]
 pub fn OutputLayer(
     desk: Desk,
-    run: Memo<Option<Run>>,
+    run: Memo<Option<Arc<Run>>>,
     timeline: Signal<Timeline>,
     tick: RwSignal<f64>,
 ) -> impl IntoView {
