@@ -141,7 +141,7 @@ pub fn tell_ready(desk: Desk) {
 }
 
 /// Writes on the document how far the page is, for whoever drives it from outside.
-fn mark(name: &str, state: &str) {
+pub fn mark(name: &str, state: &str) {
     if let Some(root) = document().document_element() {
         // Setting an attribute of a fixed, valid name does not fail.
         let _ = root.set_attribute(name, state);

@@ -5,6 +5,7 @@ mod contents;
 mod cue;
 mod header;
 mod keyboard;
+mod larger;
 mod lighting;
 mod links;
 mod live_number;
@@ -17,6 +18,7 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 use self::header::Header;
+use self::larger::Larger;
 use self::part::ScreenView;
 use self::settings::Settings;
 use crate::i18n::Locale;
@@ -161,6 +163,7 @@ pub fn App() -> impl IntoView {
         <Notices desk lost />
         <main id="main" class="lesson" tabindex="-1">
             <ScreenView desk screen />
+            <Larger desk screen />
         </main>
     }
 }
@@ -180,7 +183,10 @@ fn Notices(desk: Desk, lost: Memo<Vec<Complaint>>) -> impl IntoView {
                     .into_iter()
                     .map(|complaint| {
                         let l = desk.locale.get();
-                        let Complaint { name, found, used } = complaint;
+                        let Complaint { name, mut found, used } = complaint;
+                        if found.is_empty() {
+                            found = td_string!(l, app.empty).to_owned();
+                        }
                         view! { <p>{td_string!(l, app.complaint, name = name, found = found, used = used)}</p> }
                     })
                     .collect_view()

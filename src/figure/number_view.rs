@@ -31,8 +31,9 @@ fn draw(equation: &Equation, on_pick: Callback<Pick>) -> impl IntoView + use<> {
         .enumerate()
         .map(|(index, term)| {
             let product: f32 = term.iter().map(|factor| factor.value).product();
-            let value = (long && term.len() > 1).then(|| {
-                view! { <span class="product">"= " {number::fixed(product, 3)}</span> }
+            let several = equation.terms.len() > 1 && term.len() > 1;
+            let value = several.then(|| {
+                view! { <span class="product">" = " {number::fixed(product, 3)}</span> }
             });
             let factors = term
                 .iter()
@@ -41,7 +42,7 @@ fn draw(equation: &Equation, on_pick: Callback<Pick>) -> impl IntoView + use<> {
                     view! { {(place > 0).then_some(" × ")} {button(factor, on_pick)} }
                 })
                 .collect_view();
-            view! { <span class="term">{(index > 0).then_some(view! { <span class="plus">"+ "</span> })} {factors} {value}</span> }
+            view! { <span class="term">{(index > 0).then_some(view! { <span class="plus">" + "</span> })} {factors} {value}</span> }
         })
         .collect_view();
     let opening = equation

@@ -258,9 +258,20 @@ impl Opened<'_> {
         row: usize,
     ) -> Vec<Equation> {
         let layer = self.layer;
+        // A cell with gates has a sum and weights a gate: their names say whose.
+        let gate = match result.quantity {
+            Quantity::Plain | Quantity::Hidden | Quantity::Input => "",
+            Quantity::Candidate if layer.kind == Kind::Gru => "n",
+            Quantity::Candidate => "g",
+            Quantity::Forget if layer.kind == Kind::Gru => "z",
+            Quantity::Forget => "f",
+            Quantity::InputGate => "i",
+            Quantity::Reset => "r",
+            _ => "o",
+        };
         let part = |values: &[f32], name: &str, quantity| {
             Factor::new(
-                indexed(name, k),
+                within(name, gate, k),
                 values.get(row).copied().unwrap_or(0.0),
                 quantity,
                 None,
@@ -288,16 +299,16 @@ impl Opened<'_> {
             .collect();
         vec![
             total,
-            self.products(a, "weight_ih_l0", "bias_ih_l0", k, row, inputs),
-            self.products(q, "weight_hh_l0", "bias_hh_l0", k, row, states),
+            self.products(a, ("i", "ih"), gate, k, row, inputs),
+            self.products(q, ("h", "hh"), gate, k, row, states),
         ]
     }
 
     fn products(
         &self,
         result: Factor,
-        weight: &str,
-        bias: &str,
+        (source, side): (&str, &str),
+        gate: &str,
         k: usize,
         row: usize,
         values: Vec<Factor>,
@@ -310,18 +321,24 @@ impl Opened<'_> {
                 .unwrap_or(0.0)
         };
         let columns = values.len();
-        let (from, side) = if weight.starts_with("weight_ih") {
-            (What::WeightInput, "bₓ")
+        let (weight, bias) = (format!("weight_{side}_l0"), format!("bias_{side}_l0"));
+        let from = if source == "i" {
+            What::WeightInput
         } else {
-            (What::WeightHidden, "bₕ")
+            What::WeightHidden
         };
         let (letter, quantity) = symbol(from);
+        let own_bias = if source == "i" { "bₓ" } else { "bₕ" };
         let mut terms: Vec<Vec<Factor>> = values
             .into_iter()
             .enumerate()
             .map(|(column, value)| {
-                let name = format!("{letter}{},{}", subscript(k + 1), subscript(column + 1));
-                let weight = parameter(weight, row * columns + column);
+                let name = if gate.is_empty() {
+                    format!("{letter}{},{}", subscript(k + 1), subscript(column + 1))
+                } else {
+                    format!("W_{{{source}{gate} {},{}}}", k + 1, column + 1)
+                };
+                let weight = parameter(&weight, row * columns + column);
                 vec![Factor::new(name, weight, quantity, None), value]
             })
             .collect();
@@ -331,10 +348,15 @@ impl Opened<'_> {
             values.is_some_and(|values| values.iter().any(|value| *value != 0.0))
         };
         let both = counts("bias_ih_l0") && counts("bias_hh_l0");
-        if counts(bias) {
+        if counts(&bias) {
+            let name = match (both, gate) {
+                (false, _) => within("b", gate, k),
+                (true, "") => indexed(own_bias, k),
+                (true, gate) => format!("b_{{{source}{gate} {}}}", k + 1),
+            };
             terms.push(vec![Factor::new(
-                indexed(if both { side } else { "b" }, k),
-                parameter(bias, row),
+                name,
+                parameter(&bias, row),
                 Quantity::Bias,
                 None,
             )]);
@@ -344,6 +366,15 @@ impl Opened<'_> {
             function: None,
             terms,
         }
+    }
+}
+
+/// Entry k of a vector that belongs to a gate, if one is named.
+fn within(name: &str, gate: &str, k: usize) -> String {
+    if gate.is_empty() {
+        indexed(name, k)
+    } else {
+        format!("{name}_{{{gate} {}}}", k + 1)
     }
 }
 

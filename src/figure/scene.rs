@@ -174,6 +174,9 @@ pub struct Scene {
     pub marks: Vec<Mark>,
 }
 
+/// What the wire of [`Scene::join`] takes below the vectors.
+pub const BELOW: f32 = 12.0;
+
 impl Scene {
     pub fn new(width: f32) -> Self {
         Self {
@@ -211,6 +214,28 @@ impl Scene {
             quantity,
             phase,
         });
+    }
+
+    /// Two vectors added: an arrow at height `y` between two vectors, with a plus sign that a wire from `(x, bottom)` joins from
+    /// below. It takes [`BELOW`] pixels under the vectors.
+    pub fn join(&mut self, (x, bottom): (f32, f32), (from, to): (f32, f32), y: f32) {
+        let sum = from + 15.0;
+        self.marks.push(Mark::Wire {
+            path: format!(
+                "M{x:.1} {bottom:.1}V{:.1}H{sum:.1}V{:.1}m-4 5l4 -5l4 5",
+                bottom + BELOW - 3.0,
+                y + 8.0
+            ),
+            quantity: Quantity::Input,
+            phase: Phase::Done,
+        });
+        self.marks.push(Mark::Wire {
+            path: format!("M{:.1} {y:.1}H{:.1}", from + 2.0, sum - 7.0),
+            quantity: Quantity::Hidden,
+            phase: Phase::Done,
+        });
+        self.label(sum, y + 6.0, "+", 18.0, Anchor::Middle, Quantity::Plain);
+        self.arrow((sum + 8.0, to - 3.0), y, Quantity::Plain, Phase::Done);
     }
 
     /// All cells of the scene.

@@ -230,7 +230,12 @@ impl Slice {
         };
         let text: Vec<&str> = parts.iter().map(|(text, _)| text.as_str()).collect();
         let sizes = parts.iter().filter_map(|(_, size)| *size).collect();
-        Some((format!("{}[{}]", self.tensor, text.join(", ")), sizes))
+        // The listing cannot call what goes in `input`: Python has a function of that name.
+        let name = match self.tensor {
+            Tensor::Input => "inputs",
+            tensor => tensor.code(),
+        };
+        Some((format!("{name}[{}]", text.join(", ")), sizes))
     }
 }
 

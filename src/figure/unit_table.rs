@@ -5,7 +5,7 @@ use super::clock::{Phase, Timeline};
 use super::opened::{Opened, is_gate};
 use super::pick::{Pick, What};
 use super::quantity::Quantity;
-use super::scene::{Anchor, Cell, Mark, Rect, Scale, Scene};
+use super::scene::{Anchor, BELOW, Cell, Mark, Rect, Scale, Scene};
 use crate::nn::Kind;
 
 /// A vector of the step, or the sign between two vectors.
@@ -20,6 +20,27 @@ enum Part {
         what: What,
     },
     Sign(&'static str),
+    /// Between two vectors that are not related.
+    Gap,
+    /// The sum of the vector before and of the input's part, whose wire passes below what stands between.
+    Join,
+}
+
+impl Part {
+    /// Width of what is no vector, where a sign takes `sign` pixels.
+    fn width(self, sign: f32) -> f32 {
+        match self {
+            Self::Vector { .. } | Self::Before { .. } => 0.0,
+            Self::Sign(text) if text.chars().count() > 3 => sign + 30.0,
+            Self::Sign(_) => sign,
+            Self::Gap => 14.0,
+            Self::Join => 44.0,
+        }
+    }
+
+    fn is_vector(self) -> bool {
+        matches!(self, Self::Vector { .. } | Self::Before { .. })
+    }
 }
 
 /// The operations of a step, in the order in which they run: what each computes. `None` reads input and state.
@@ -82,13 +103,14 @@ fn lines(opened: &Opened) -> Vec<Vec<Part>> {
             v(What::Hidden),
         ]],
         Kind::RnnTanh | Kind::RnnRelu => vec![vec![
-            // What comes from the old state stands beside it, and the input's part between the two signs.
+            v(What::Input),
+            sign("Wₓ"),
+            v(What::FromInput),
+            Part::Gap,
             before(What::Hidden),
             sign("Wₕ"),
             v(What::FromHidden),
-            sign("+"),
-            v(What::FromInput),
-            sign("="),
+            Part::Join,
             v(What::Sum),
             sign(activation),
             v(What::Hidden),
@@ -118,11 +140,11 @@ fn lines(opened: &Opened) -> Vec<Vec<Part>> {
         Kind::Gru => vec![
             vec![
                 v(What::Input),
-                sign("·"),
+                Part::Gap,
                 before(What::Hidden),
                 sign("→"),
                 v(What::Reset),
-                sign("·"),
+                Part::Gap,
                 v(What::Update),
             ],
             vec![sign("→"), v(What::Candidate), sign("→"), v(What::Hidden)],
@@ -152,36 +174,42 @@ pub fn unit_table(
     } else {
         (56.0, 24.0)
     };
+    // How many vectors, and the pixels between them.
     let measure = |parts: &[Part]| {
-        let count = |vector: bool| {
-            parts
-                .iter()
-                .filter(|p| !matches!(p, Part::Sign(_)) == vector)
-                .count() as f32
-        };
-        (count(true), count(false))
+        let vectors = parts.iter().filter(|part| part.is_vector()).count() as f32;
+        let between: f32 = parts.iter().map(|part| part.width(sign)).sum();
+        (vectors, between)
     };
     let all: Vec<Part> = groups.iter().flatten().copied().collect();
-    let (vectors, signs) = measure(&all);
-    let fits = vectors * 40.0 + signs * sign + 34.0 <= width;
+    let (vectors, between) = measure(&all);
+    let fits = vectors * 40.0 + between + 4.0 <= width;
     let rows = if fits { vec![all] } else { groups };
     let mut scene = Scene::new(width);
     let mut y = 0.0;
+    let mut joins = false;
     for parts in rows {
-        let (vectors, signs) = measure(&parts);
-        let named = parts
-            .iter()
-            .filter(|part| matches!(part, Part::Sign(s) if s.chars().count() > 3))
-            .count() as f32
-            * 30.0;
-        let cell = ((width - signs * sign - named) / vectors).min(widest);
-        let mut x = ((width - vectors * cell - signs * sign - named) / 2.0).max(0.0);
+        let (vectors, between) = measure(&parts);
+        let cell = ((width - between) / vectors).min(widest);
+        let mut x = ((width - vectors * cell - between) / 2.0).max(0.0);
+        let bottom = y + HEADING + units as f32 * row;
         let middle = y + HEADING + units as f32 * row / 2.0 + 6.0;
+        // The middle of the input's part.
+        let mut from_input = x;
         for part in parts {
+            let wide = part.width(sign);
             let (what, operation, before) = match part {
+                Part::Gap => {
+                    x += wide;
+                    continue;
+                }
+                Part::Join => {
+                    scene.join((from_input, bottom), (x, x + wide), middle - 6.0);
+                    joins = true;
+                    x += wide;
+                    continue;
+                }
                 Part::Sign(text) => {
                     let letters = text.chars().count();
-                    let wide = if letters > 3 { sign + 30.0 } else { sign };
                     let size = match letters {
                         ..=1 => 19.0,
                         2 | 3 => 12.0,
@@ -262,11 +290,15 @@ pub fn unit_table(
                     draggable: false,
                 }));
             }
+            if what == What::FromInput {
+                from_input = x + cell / 2.0;
+            }
             x += cell;
         }
         y += HEADING + units as f32 * row + ROW_GAP;
     }
-    scene.height = (y - ROW_GAP + 4.0).max(0.0);
+    let below = if joins { BELOW } else { 4.0 };
+    scene.height = (y - ROW_GAP + below).max(0.0);
     scene
 }
 

@@ -4,15 +4,52 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 
-/// Shows the last element that `css` selects. It waits for two frames: the first one lays out what has just opened, and only then is its height known.
+/// Shows the last element that `css` selects.
 pub fn follow(css: &'static str) {
-    request_animation_frame(move || {
-        request_animation_frame(move || {
-            if let Some(element) = last(css) {
-                show(&element);
-            }
-        });
+    once_laid_out(move || {
+        if let Some(element) = last(css) {
+            show(&element);
+        }
     });
+}
+
+/// What of a panel must be seen, in pixels: its heading and a line.
+const LEAST: f64 = 90.0;
+
+/// Shows a panel below the first element of its figure that `css` selects, and as much of it as leaves that one in view.
+pub fn show_beside(panel: impl AsRef<Element>, css: &'static str) {
+    let panel = panel.as_ref().clone();
+    once_laid_out(move || {
+        let figure = panel.closest(".figure").ok().flatten();
+        let chosen = figure
+            .as_ref()
+            .and_then(|figure| figure.query_selector(css).ok().flatten());
+        let (Some(figure), Some(chosen)) = (figure, chosen) else {
+            return show(&panel);
+        };
+        let [view, panel, chosen] =
+            [&figure, &panel, &chosen].map(|element| element.get_bounding_client_rect());
+        let by = beside(
+            (view.top(), view.bottom()),
+            (panel.top(), panel.bottom()),
+            chosen.top(),
+        );
+        figure.set_scroll_top(figure.scroll_top() + by.round() as i32);
+    });
+}
+
+/// How far to scroll so that a panel ends inside the view: not so far that `chosen` leaves it at the top, but so far that the
+/// panel begins inside.
+fn beside(view: (f64, f64), panel: (f64, f64), chosen: f64) -> f64 {
+    let whole = panel.1 - view.1;
+    let kept = chosen - view.0 - 4.0;
+    let begun = panel.0 + LEAST.min(panel.1 - panel.0) - view.1;
+    whole.min(kept).max(begun)
+}
+
+/// It takes two frames: the first one lays out what has just opened, and only then is its height known.
+fn once_laid_out(then: impl FnOnce() + 'static) {
+    request_animation_frame(move || request_animation_frame(then));
 }
 
 fn last(css: &str) -> Option<Element> {
@@ -35,4 +72,21 @@ pub fn show(element: &Element) {
         ScrollLogicalPosition::Nearest
     });
     element.scroll_into_view_with_scroll_into_view_options(&options);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panel_leaves_what_it_explains_in_view() {
+        // All of it fits: it ends where the view ends.
+        assert_eq!(beside((0.0, 500.0), (450.0, 600.0), 300.0), 100.0);
+        // The chosen cell stays at the top.
+        assert_eq!(beside((0.0, 500.0), (450.0, 900.0), 304.0), 300.0);
+        // The panel begins in view, whatever becomes of the cell.
+        assert_eq!(beside((0.0, 500.0), (800.0, 1200.0), 10.0), 390.0);
+        // A cell above the view comes back.
+        assert_eq!(beside((0.0, 500.0), (100.0, 400.0), -46.0), -50.0);
+    }
 }

@@ -4,11 +4,14 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 use super::desk::{Desk, Stage};
-use super::follow::show;
+use super::follow::show_beside;
 use crate::figure::equation::Equation;
 use crate::figure::number_view::NumberView;
 use crate::figure::pick::{Pick, What};
 use crate::i18n::Locale;
+
+/// The opened value in the figure.
+const CHOSEN: &str = ".frame.chosen";
 
 /// The arithmetic of the opened value; for an input, which is read and not computed, the sentence `read`.
 #[component]
@@ -33,7 +36,7 @@ pub fn NumberPanel(
         let opened = stage.pick.get().is_some();
         // Not at the first drawing: a page that has just opened stays where it is.
         if let Some(panel) = panel.get().filter(|_| opened && before.is_some()) {
-            show(&panel);
+            show_beside(panel, CHOSEN);
         }
         opened
     });

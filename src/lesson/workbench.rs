@@ -128,10 +128,13 @@ where
             .with(|run| run.as_ref().map(|run| of(run)).unwrap_or_default())
     }
 
-    /// What `of` finds about the opened value.
+    /// What `of` finds about the opened value. The run is read before `pick`, which follows from it: an effect that reads a memo
+    /// and then, directly, what that memo follows from is not run again where only the latter changes (reactive_graph 0.2).
     pub fn of_pick<T: Default>(self, of: impl FnOnce(&R, Pick) -> T) -> T {
-        let pick = self.pick.get();
-        self.of(|run| pick.map(|pick| of(run, pick)).unwrap_or_default())
+        self.of(|run| {
+            let pick = self.pick.get();
+            pick.map(|pick| of(run, pick)).unwrap_or_default()
+        })
     }
 
     /// A drawing of the run, as wide as the figure.

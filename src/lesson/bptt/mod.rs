@@ -80,12 +80,13 @@ pub fn Bptt(desk: Desk) -> impl IntoView {
     let equations = Signal::derive(move || bench.of_pick(Run::equations));
     let read = bench.input(Run::value);
     let place = move || {
+        // The choices before what follows from them.
+        let units = config.with(|config| config.hidden_size).max(1);
         let (l, pick) = (locale.get(), pick.get()?);
         let step = step_of(l, pick.step);
         if pick.what != What::WeightTerm {
             return place_of(l, pick, step);
         }
-        let units = config.with(|config| config.hidden_size).max(1);
         let (row, column) = (pick.row / units + 1, pick.row % units + 1);
         let place = td_string!(
             l,

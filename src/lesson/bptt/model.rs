@@ -298,8 +298,13 @@ impl Run {
         Factor::new(name, self.value(pick), quantity, Some(pick))
     }
 
+    /// Whether the state was made 0 before a step.
+    pub fn was_reset(&self, t: usize) -> bool {
+        self.config.border == Border::Reset && self.config.begins(t)
+    }
+
     fn factor_before(&self, t: usize, unit: usize) -> Factor {
-        let reads = t > 0 && !(self.config.border == Border::Reset && self.config.begins(t));
+        let reads = t > 0 && !self.was_reset(t);
         let pick = reads.then(|| Pick::vector(What::Hidden, t - 1, unit));
         let name = format!("h′{}", subscript(unit + 1));
         Factor::new(name, self.before(t, unit), Quantity::Hidden, pick)
@@ -361,7 +366,7 @@ impl Run {
                     }));
                 }
                 if terms.is_empty() {
-                    terms.push(vec![Factor::new("0", 0.0, Quantity::Plain, None)]);
+                    terms.push(vec![Factor::new("", 0.0, Quantity::Plain, None)]);
                 }
                 one(self.factor(What::StateGradient, t, k), None, terms)
             }

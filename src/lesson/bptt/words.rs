@@ -21,15 +21,19 @@ pub fn now(l: Locale, run: &Run, tick: f64) -> String {
     };
     let t = at.step;
     let what = match (at.back, operation) {
+        (false, 0) if t > 0 && run.was_reset(t) => td_string!(l, bptt.read_reset),
         (false, 0) => td_string!(l, bptt.read),
         (false, 1) => td_string!(l, bptt.hidden),
         (false, _) if run.asks(t) => td_string!(l, bptt.asked),
         (false, _) => td_string!(l, bptt.not_asked),
-        (true, 0) if run.config.begins(t + 1) => td_string!(l, bptt.border),
         (true, 0) if t + 1 == run.config.steps => td_string!(l, bptt.from_loss),
+        (true, 0) if run.config.begins(t + 1) => td_string!(l, bptt.border),
         (true, 0) => td_string!(l, bptt.from_later),
         (true, 1) => td_string!(l, bptt.through_tanh),
         (true, operation) if t == 0 && operation + 1 == OPERATIONS => td_string!(l, bptt.last_term),
+        (true, operation) if run.was_reset(t) && operation + 1 == OPERATIONS => {
+            td_string!(l, bptt.reset_term)
+        }
         (true, _) => td_string!(l, bptt.term),
     };
     td_string!(

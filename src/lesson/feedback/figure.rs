@@ -46,7 +46,7 @@ pub fn lane_scene(
     let units = opened.layer.units;
     let inputs = opened.layer.input_at(0, 0).len();
     let hidden = operation_of(Kind::RnnTanh, What::Hidden);
-    let loops = lane.net == Net::Recurrent;
+    let loops = lane.net == Net::Recurrent && run.config.feedback > 0;
     let mut scene = Scene::new(width);
     // One more column, for what is handed on.
     let pitch = (width - LEFT - 2.0) / (steps as f32 + 1.0);

@@ -63,6 +63,7 @@ pub fn Feedback(desk: Desk) -> impl IntoView {
         width,
         ..
     } = bench;
+    stage.by_steps();
     let tick = stage.play.tick;
     let lane = Memo::new(move |_| config.with(|config| config.lane));
     let open = move |zoom| stage.zoom.get() >= zoom;
@@ -105,7 +106,8 @@ pub fn Feedback(desk: Desk) -> impl IntoView {
         )
     });
     let moment = Memo::new(move |_| line.get().moment(tick.get()));
-    let now = Memo::new(move |_| words::now(locale.get(), line.get(), moment.get()));
+    let loops = move || config.with(|config| config.feedback > 0);
+    let now = Memo::new(move |_| words::now(locale.get(), line.get(), moment.get(), loops()));
     let title = move |which: Lane| bench.of(|run| words::lane(locale.get(), run, which));
     let values = Signal::derive(move || {
         bench.of(|run| words::values(locale.get(), run, line.get().step_at(tick.get())))

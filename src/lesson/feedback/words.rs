@@ -11,7 +11,8 @@ use crate::i18n::Locale;
 use crate::nn::Kind;
 
 /// What runs at `moment`, as a sentence.
-pub fn now(l: Locale, line: Timeline, moment: Option<Moment>) -> String {
+/// `loops` says whether anything comes back.
+pub fn now(l: Locale, line: Timeline, moment: Option<Moment>, loops: bool) -> String {
     let Some(Moment {
         step, operation, ..
     }) = moment
@@ -22,7 +23,8 @@ pub fn now(l: Locale, line: Timeline, moment: Option<Moment>) -> String {
         None => td_string!(l, feedback.read),
         Some(What::FromInput) => td_string!(l, feedback.from_input),
         Some(What::FromHidden) if step == 0 => td_string!(l, feedback.from_nothing),
-        Some(What::FromHidden) => td_string!(l, feedback.from_hidden),
+        Some(What::FromHidden) if loops => td_string!(l, feedback.from_hidden),
+        Some(What::FromHidden) => td_string!(l, feedback.from_cut),
         Some(What::Sum) => td_string!(l, feedback.sum),
         Some(_) if step + 1 == line.steps => td_string!(l, feedback.end),
         Some(_) => td_string!(l, feedback.hidden),

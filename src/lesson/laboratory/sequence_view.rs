@@ -88,8 +88,9 @@ fn Rows(lab: Lab) -> impl IntoView {
     });
     let row = move |row: Row| {
         let texts = move || {
-            let every = every.get();
+            // The reading first: `every` follows from it, and where that stays the row would not be written anew.
             lab.reading.with(|reading| {
+                let every = every.get();
                 let Some(reading) = reading.as_ref() else {
                     return Vec::new();
                 };

@@ -96,6 +96,8 @@ pub fn Axes(bench: Bench) -> impl IntoView {
         });
         let python = match (python.is_empty(), sizes.as_slice()) {
             (true, _) => String::new(),
+            // The sentence beside it says where a state is and what.
+            (false, []) if slice.tensor != Tensor::Input => String::new(),
             (false, []) => {
                 let value = bench.run.with(|run| {
                     run.as_ref()

@@ -12,7 +12,7 @@ use crate::figure::network::Node;
 use crate::figure::number;
 use crate::figure::pick::{Pick, What};
 use crate::figure::quantity::Quantity;
-use crate::figure::scene::{Anchor, Cell, Mark, Rect, Scale, Scene};
+use crate::figure::scene::{Anchor, BELOW, Cell, Mark, Rect, Scale, Scene};
 use crate::figure::subscript;
 use crate::lesson::desk::Zoom;
 use crate::lesson::number_panel::NumberPanel;
@@ -58,10 +58,16 @@ pub fn OpenedStep(bench: Bench, width: Memo<f32>) -> impl IntoView {
         let row = bench
             .config
             .with(|c| words::row(locale.get(), &c.shape, node.layer, node.direction));
+        let sequence = bench.config.with(|c| c.shape.batch > 1).then(|| {
+            let number = node.batch + 1;
+            let name = td_string!(locale.get(), network.sequence_name, number = number);
+            format!(", {name}")
+        });
         td_string!(
             locale.get(),
             network.opened,
             row = row,
+            sequence = sequence.unwrap_or_default(),
             time = node.time + 1,
             read = below(node).0
         )
@@ -77,9 +83,6 @@ pub fn OpenedStep(bench: Bench, width: Memo<f32>) -> impl IntoView {
         </Show>
     }
 }
-
-/// Between q and the arrow of the tanh: the sign of the sum.
-const JOIN: f32 = 24.0;
 
 /// The vectors of a step side by side.
 fn scene(run: &Run, node: Node, width: f32, selected: Option<Pick>) -> Scene {
@@ -110,8 +113,8 @@ fn scene(run: &Run, node: Node, width: f32, selected: Option<Pick>) -> Scene {
     let size = if narrow { 11.0 } else { 12.5 };
     let gap = |sign: &str| match sign.len() {
         0 => 18.0,
-        1..5 if narrow => 46.0 + JOIN,
-        1..5 => 52.0 + JOIN,
+        1..5 if narrow => 76.0,
+        1..5 => 84.0,
         _ if narrow => 32.0,
         _ => 48.0,
     };
@@ -155,43 +158,27 @@ fn scene(run: &Run, node: Node, width: f32, selected: Option<Pick>) -> Scene {
                 draggable: false,
             }));
         }
-        let (mut from, middle) = (x + cell, head + tall as f32 * row / 2.0);
-        let mut gap = gap(sign);
+        let (from, middle) = (x + cell, head + tall as f32 * row / 2.0);
+        let gap = gap(sign);
         if symbol == "a" {
             from_input = x + cell / 2.0;
         }
         x = from + gap;
         if symbol == "q" {
-            let sum = from + JOIN - 8.0;
-            let path = format!(
-                "M{from_input:.1} {bottom:.1}V{:.1}H{sum:.1}V{:.1}m-4 5l4 -5l4 5",
-                bottom + 9.0,
-                middle + 8.0
-            );
-            scene.marks.push(Mark::Wire {
-                path,
-                quantity: Quantity::Input,
-                phase: Phase::Done,
-            });
-            scene.marks.push(Mark::Wire {
-                path: format!("M{:.1} {middle:.1}H{:.1}", from + 2.0, sum - 7.0),
-                quantity: Quantity::Hidden,
-                phase: Phase::Done,
-            });
+            scene.join((from_input, bottom), (from, from + gap), middle);
+            let name = from + gap / 2.0 + 12.0;
             scene.label(
-                sum,
-                middle + 6.0,
-                "+",
-                18.0,
+                name,
+                middle - 8.0,
+                sign,
+                size,
                 Anchor::Middle,
                 Quantity::Plain,
             );
-            from += JOIN;
-            gap -= JOIN;
-        }
-        if !sign.is_empty() {
+        } else if !sign.is_empty() {
+            let name = from + gap / 2.0;
             scene.label(
-                from + gap / 2.0,
+                name,
                 middle - 8.0,
                 sign,
                 size,
@@ -202,6 +189,6 @@ fn scene(run: &Run, node: Node, width: f32, selected: Option<Pick>) -> Scene {
             scene.arrow(ends, middle, quantity, Phase::Done);
         }
     }
-    scene.height = bottom + 12.0;
+    scene.height = bottom + BELOW;
     scene
 }

@@ -88,6 +88,15 @@ pub fn NetworkStage(bench: Bench, #[prop(optional)] order: bool) -> impl IntoVie
                 .collect::<Vec<_>>()
         })
     });
+    // In another order the same time is another moment.
+    let chosen = Memo::new(move |_| config.with(|config| config.order));
+    Effect::new(move |before: Option<Order>| {
+        let order = chosen.get();
+        if before.is_some_and(|before| before != order) {
+            stage.play.jump(0.0);
+        }
+        order
+    });
     let moment = Memo::new(move |_| timeline.get().moment(tick.get()));
     let turn = Memo::new(move |_| {
         let step = moment.get()?.step;

@@ -3,7 +3,7 @@
 use crate::figure::clock::{Phase, Timeline};
 use crate::figure::pick::{Pick, What};
 use crate::figure::quantity::Quantity;
-use crate::figure::scene::{Anchor, Cell, Mark, Rect, Scale, Scene};
+use crate::figure::scene::{Anchor, Cell, Mark, Rect, Scale, Scene, breadth};
 use crate::figure::unit_table::row_phase;
 
 use super::model::{FROM_HIDDEN, FROM_INPUT, OPERATIONS, READ, Run, SUM, TANH, WEIGHT_LIMIT};
@@ -105,53 +105,57 @@ pub fn cell_scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>) -> S
             vector,
         )
     };
-    let product_of_input = vec![
-        block(
-            "Wₓ",
-            Quantity::WeightInput,
-            What::WeightInput,
-            units,
-            inputs,
-            None,
-            matrix,
-        ),
-        Part::Sign("·"),
-        block(
-            "xₜ",
-            Quantity::Input,
-            What::Input,
-            inputs,
-            1,
-            Some(READ),
-            vector,
-        ),
-        Part::Sign("="),
-        from_input(),
-    ];
-    let product_of_hidden = vec![
-        block(
-            "Wₕ",
-            Quantity::WeightHidden,
-            What::WeightHidden,
-            units,
-            units,
-            None,
-            matrix,
-        ),
-        Part::Sign("·"),
-        Part::Block(Block {
-            symbol: "hₜ₋₁",
-            quantity: Quantity::Hidden,
-            what: What::Hidden,
-            rows: units,
-            columns: 1,
-            operation: Some(READ),
-            cell: vector,
-            before: true,
-        }),
-        Part::Sign("="),
-        from_hidden(),
-    ];
+    let product_of_input = |leads| {
+        vec![
+            block(
+                "Wₓ",
+                Quantity::WeightInput,
+                What::WeightInput,
+                units,
+                inputs,
+                None,
+                matrix,
+            ),
+            Part::Sign("·"),
+            block(
+                "xₜ",
+                Quantity::Input,
+                What::Input,
+                inputs,
+                1,
+                Some(READ),
+                vector,
+            ),
+            Part::Sign(leads),
+            from_input(),
+        ]
+    };
+    let product_of_hidden = |leads| {
+        vec![
+            block(
+                "Wₕ",
+                Quantity::WeightHidden,
+                What::WeightHidden,
+                units,
+                units,
+                None,
+                matrix,
+            ),
+            Part::Sign("·"),
+            Part::Block(Block {
+                symbol: "hₜ₋₁",
+                quantity: Quantity::Hidden,
+                what: What::Hidden,
+                rows: units,
+                columns: 1,
+                operation: Some(READ),
+                cell: vector,
+                before: true,
+            }),
+            Part::Sign(leads),
+            from_hidden(),
+        ]
+    };
     let rest = vec![
         Part::Sign("+"),
         block("b", Quantity::Bias, What::Bias, units, 1, None, vector),
@@ -168,23 +172,24 @@ pub fn cell_scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>) -> S
             vector,
         ),
     ];
-    let single: f32 = product_of_input
+    // In one line "=" would say that all its parts are equal.
+    let single: f32 = product_of_input("→")
         .iter()
-        .chain(&product_of_hidden)
+        .chain(&product_of_hidden("→"))
         .chain(&rest)
         .map(Part::width)
         .sum::<f32>()
         + SIGN;
     let rows: Vec<Vec<Part>> = if single <= width {
-        let mut parts = product_of_input;
+        let mut parts = product_of_input("→");
         parts.push(Part::Sign("+"));
-        parts.extend(product_of_hidden);
+        parts.extend(product_of_hidden("→"));
         parts.extend(rest);
         vec![parts]
     } else {
         let mut last = vec![from_input(), Part::Sign("+"), from_hidden()];
         last.extend(rest);
-        vec![product_of_input, product_of_hidden, last]
+        vec![product_of_input("="), product_of_hidden("="), last]
     };
 
     let mut scene = Scene::new(width);
@@ -275,8 +280,10 @@ fn draw_block(
     );
     let shape = format!("{}×{}", block.rows, block.columns);
     let below = y + block.rows as f32 * row + 13.0;
+    // A single narrow column may stand at the edge.
+    let half = breadth(&shape) * 11.0 / 2.0;
     scene.label(
-        x + width / 2.0,
+        (x + width / 2.0).max(half),
         below,
         shape,
         11.0,

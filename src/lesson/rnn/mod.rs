@@ -110,12 +110,15 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
         change(pick, value + up * DRAG);
         dragged.set(Some(pick));
     };
-    // What is dragged says its number, as long as the change stands.
+    // What is dragged says its number.
     let dragged = Memo::new(move |_| {
         let pick = dragged.get()?;
         let value = run.with(|run| run.as_ref().map(|run| run.value(pick)))?;
-        let changed = config.with(|config| config.edits != Edits::default());
-        changed.then(|| format!("{} = {}", words::weight_name(pick), number::fixed(value, 2)))
+        Some(format!(
+            "{} = {}",
+            words::weight_name(pick),
+            number::fixed(value, 2)
+        ))
     });
 
     view! {
@@ -174,19 +177,20 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
                             (Weights::Centred.to_string(), td_string!(l, rnn.weights_centred).to_string()),
                         ]
                     }) />
-                <Show when=move || config.with(|c| c.edits != Edits::default())>
-                    <button type="button" class="plain reset" on:click=move |_| desk.write("edit", None)>
-                        {move || td_string!(locale.get(), rnn.reset)}
-                    </button>
-                </Show>
             </div>
             <div class="figure" node_ref=figure tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
                 <Drawing scene=sequence_scene label=now on_pick=move |pick| stage.open(pick) />
                 <Show when=move || open(Zoom::Cell)>
                     <Drawing scene=cell_scene label=now on_pick=move |pick| stage.open(pick) on_drag=drag />
-                    <Show when=move || dragged.with(Option::is_some)>
-                        <p class="dragged">{dragged}</p>
-                    </Show>
+                </Show>
+                // Below what is dragged: a line that comes and goes above it would move it.
+                <Show when=move || config.with(|c| c.edits != Edits::default())>
+                    <p class="dragged">
+                        {dragged} " "
+                        <button type="button" class="plain reset" on:click=move |_| desk.write("edit", None)>
+                            {move || td_string!(locale.get(), rnn.reset)}
+                        </button>
+                    </p>
                 </Show>
                 <Show when=move || open(Zoom::Number)>
                     <Show

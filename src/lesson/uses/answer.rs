@@ -11,6 +11,8 @@ use crate::lesson::desk::Zoom;
 use crate::lesson::language::language;
 use crate::task::uses::Prompt;
 
+/// Stands for a word that is not known yet. A question mark is a word of the chatbot's.
+pub const UNKNOWN: &str = "…";
 /// Words that a step's list shows.
 const LISTED: usize = 4;
 
@@ -161,7 +163,7 @@ pub fn Shares(lesson: Lesson, step: Memo<usize>) -> impl IntoView {
                 .map(|(token, share)| (names.token(run.token(token)), Some(share)));
             Some(
                 known
-                    .chain(std::iter::repeat_n(("?".to_owned(), None), missing))
+                    .chain(std::iter::repeat_n((UNKNOWN.to_owned(), None), missing))
                     .collect::<Vec<_>>(),
             )
         })
@@ -178,6 +180,7 @@ pub fn Shares(lesson: Lesson, step: Memo<usize>) -> impl IntoView {
                 td_string!(l, uses.shares, step = t + 1).to_string()
             }
             // Nothing is listed below it.
+            Some((Part::Encoder(_), None)) if stage.play.tick.get() <= 0.0 => String::new(),
             Some((Part::Encoder(t), None)) => format!("t = {}", t + 1),
             Some((Part::Picture, _)) => td_string!(l, uses.picture).to_owned(),
             None => String::new(),
@@ -187,6 +190,7 @@ pub fn Shares(lesson: Lesson, step: Memo<usize>) -> impl IntoView {
         <div class="guess shares" class:low=move || stage.zoom.get() != Zoom::Sequence>
             <strong>{title}</strong>
             {move || match rows() {
+                None if stage.play.tick.get() <= 0.0 => ().into_any(),
                 None => view! { <p class="hint">{td_string!(locale.get(), uses.no_answer)}</p> }.into_any(),
                 Some(rows) => view! {
                     <ul lang=move || foreign(config.with(|c| c.purpose), locale.get())>

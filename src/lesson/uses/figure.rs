@@ -1,6 +1,7 @@
 //! The unrolled wiring of a use: what is read below, the states in the middle, what comes out above. Encoder and decoder stand
 //! side by side where there is room, else one above the other.
 
+use super::answer::UNKNOWN;
 use super::model::{LAST, Part, Run, Token, timeline};
 use crate::figure::clock::{Phase, Timeline};
 use crate::figure::pick::{Pick, What};
@@ -274,13 +275,9 @@ impl Figure<'_> {
         let &Heights { top, bottom, .. } = heights;
         self.places[step] = (x, x + column, (top + bottom) / 2.0);
         if self.clock.moment(self.tick).map(|moment| moment.step) == Some(step) {
-            let first = if self.run.output(step).is_some() {
-                heights.out - 2.0
-            } else {
-                top - 4.0
-            };
+            // Words may be wider than their column: the frame leaves them out.
             self.scene.marks.push(Mark::Frame {
-                rect: Rect::new(x - 3.0, first, column + 6.0, heights.end() - first),
+                rect: Rect::new(x - 3.0, top - 3.0, column + 6.0, bottom - top + 6.0),
                 class: "now",
                 pick: None,
             });
@@ -325,7 +322,7 @@ impl Figure<'_> {
         let phase = self.clock.phase(self.tick, step, LAST);
         let word = match self.output(step) {
             Some(word) if phase == Phase::Done => word,
-            _ => "?".to_owned(),
+            _ => UNKNOWN.to_owned(),
         };
         let place = (x + column / 2.0, heights.written(index));
         self.word(place, word, heights.room, Quantity::Plain);

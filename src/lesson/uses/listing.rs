@@ -78,7 +78,7 @@ pub fn lines(run: &Run, cut: bool) -> Vec<Line> {
             say(Read, "print(output.shape, h_n.shape)".into());
         }
         Source::Vector { size } => {
-            say(Setup, format!("picture = torch.rand(1, {size}).round()"));
+            say(Setup, format!("picture = torch.rand(1, {size})"));
             say(Read, "h_n = torch.tanh(linear(picture))[None]".into());
             say(Read, "print(h_n.shape)".into());
         }

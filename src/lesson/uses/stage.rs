@@ -48,6 +48,7 @@ pub fn UsesStage(lesson: Lesson) -> impl IntoView {
         ..
     } = lesson;
     let locale = desk.locale;
+    stage.by_steps();
     let tick = stage.play.tick;
     let node = NodeRef::<leptos::html::Div>::new();
     let width = size::width(node);
@@ -154,10 +155,24 @@ pub fn UsesStage(lesson: Lesson) -> impl IntoView {
             stage.play.jump(line.get_untracked().end());
         }
     };
+    // Where the figure is taller than its place, what is said at the end comes into view, and why something is not read.
+    let over = Memo::new(move |_| tick.get() >= line.get().end());
+    let refused = Memo::new(move |_| {
+        let asked = lesson.asked.get();
+        asked.is_some_and(|asked| asked.wrong.is_some())
+    });
+    Effect::new(move |before: Option<(bool, bool)>| {
+        let now = (over.get(), refused.get());
+        if before.is_some_and(|before| now.0 && !before.0 || now.1 && !before.1) {
+            follow(".figure .said");
+        }
+        now
+    });
     // A small window follows the column that runs.
     Effect::new(move |before: Option<usize>| {
         let now = step.get();
         if before.is_some_and(|before| before != now)
+            && !over.get_untracked()
             && stage.zoom.get_untracked() == Zoom::Sequence
         {
             follow(".wiring .frame.now");

@@ -30,10 +30,9 @@ pub fn RaceControls(desk: Desk, race: Race, course: Memo<Course>) -> impl IntoVi
     let act = move |action: Action| match (action, state.get_untracked()) {
         (Action::Toggle, State::Running) => race.pause(),
         (Action::Toggle, State::Paused) => race.resume(),
-        (Action::Toggle, State::Over) => race.start(course.get_untracked()),
         (Action::Step, _) => race.step(),
         (Action::Leave, _) => open(desk, None),
-        (Action::Toggle, State::Waiting) => {}
+        (Action::Toggle, State::Waiting | State::Over) => {}
     };
     let _ = use_event_listener(
         use_window(),
@@ -51,7 +50,7 @@ pub fn RaceControls(desk: Desk, race: Race, course: Memo<Course>) -> impl IntoVi
     );
     let play = move |l: Locale| match state.get() {
         State::Running => td_string!(l, race.pause),
-        State::Over => td_string!(l, race.again),
+        State::Over => td_string!(l, race.done),
         State::Waiting | State::Paused => td_string!(l, race.resume),
     };
     let share = move || {
@@ -93,7 +92,7 @@ pub fn RaceControls(desk: Desk, race: Race, course: Memo<Course>) -> impl IntoVi
                 class="play"
                 title=move || play(locale.get())
                 aria-label=move || play(locale.get())
-                disabled=move || !ready()
+                disabled=move || !matches!(state.get(), State::Running | State::Paused)
                 on:click=move |_| act(Action::Toggle)
             >
                 <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">

@@ -1,0 +1,30 @@
+//! On a phone text and figure share the height of the screen: a tab between them gives all of it to the figure.
+
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+use super::Screen;
+use super::address::mark;
+use crate::lesson::desk::Desk;
+
+/// The tab. Where there is room for both the style sheets leave it out; another screen begins with its text.
+#[component]
+pub fn Larger(desk: Desk, screen: Memo<Screen>) -> impl IntoView {
+    let locale = desk.locale;
+    let large = RwSignal::new(false);
+    Effect::new(move || {
+        screen.track();
+        large.set(false);
+    });
+    Effect::new(move || mark("data-figure", if large.get() { "large" } else { "beside" }));
+    view! {
+        <Show when=move || desk.stage.with(Option::is_some)>
+            <button type="button" class="larger" aria-pressed=move || large.get().to_string() on:click=move |_| large.update(|large| *large = !*large)>
+                {move || {
+                    let l = locale.get();
+                    if large.get() { td_string!(l, app.text_again) } else { td_string!(l, app.larger) }
+                }}
+            </button>
+        </Show>
+    }
+}
