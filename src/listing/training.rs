@@ -37,7 +37,7 @@ fn title(setup: &Setup, language: Language) -> String {
     match language {
         Language::Korean => format!(
             "# 과제: {name}. 화면과 같은 신경망을 같은 방법으로 PyTorch에서 학습시킵니다.\n\
-             # 처음 가중치와 문제는 분포만 같고 다른 난수에서 나오므로, 숫자는 화면과 같지 않습니다.\n"
+             # 처음 가중치와 문제는 분포만 같고 다른 난수에서 나오므로, 수는 화면과 같지 않습니다.\n"
         ),
         Language::English => format!(
             "# Task: {name}. Trains the network on screen, by the same rule, in PyTorch.\n\

@@ -35,13 +35,13 @@ pub fn title(run: &Run, language: Language) -> String {
                 "가중치는 아래에 그대로 적혀 있습니다.".to_owned()
             } else {
                 format!(
-                    "파라미터가 {most}개를 넘어 적지 않고 파일에서 읽습니다. 화면에서 가중치를 내려받아\n\
+                    "매개변수가 {most}개를 넘어 적지 않고 파일에서 읽습니다. 화면에서 가중치를 내려받아\n\
                      # 이 코드와 같은 폴더에 {file} 이름으로 두세요."
                 )
             };
             format!(
-                "# {name}: 입력 {inputs}개, 유닛 {units}개, 층 {layers}개{directions}, 파라미터 {count}개.\n\
-                 # 화면에 보이는 숫자를 다시 계산해 출력합니다. {source}\n"
+                "# {name}: 입력 {inputs}개, 유닛 {units}개, 층 {layers}개{directions}, 매개변수 {count}개.\n\
+                 # 화면에 보이는 수를 다시 계산해 출력합니다. {source}\n"
             )
         }
         Language::English => {

@@ -46,6 +46,20 @@ fn the_gradient_of_a_weight_opens_into_the_sum_of_its_steps() {
 }
 
 #[test]
+fn the_way_back_sets_out_from_the_loss_however_the_sequence_is_divided() {
+    visit(|page| {
+        for border in ["", "&border=detach", "&border=reset"] {
+            page.open(&format!("?lesson=bptt&lang=en&t=19{border}"));
+            let caption = page.text(".foot .caption");
+            assert!(
+                caption.contains("sets out from the loss"),
+                "{border}: {caption}"
+            );
+        }
+    });
+}
+
+#[test]
 fn detaching_leaves_the_states_and_resetting_does_not() {
     visit(|page| {
         let last = |query: &str| {

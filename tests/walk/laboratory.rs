@@ -492,6 +492,24 @@ fn the_dial_makes_a_gradient_vanish_and_explode() {
     });
 }
 
+/// All rows of a sequence are of that sequence, whatever was there before.
+#[test]
+fn the_rows_of_a_sequence_change_together() {
+    visit(|page| {
+        page.open("?lesson=lab&lang=en&task=parity&length=16&typed=10101");
+        page.wait_for(".lane canvas");
+        let lengths =
+            "[...document.querySelectorAll('.tokens')].map((row) => row.children.length).join()";
+        page.until(&format!("return {lengths} === '5,5,5'"));
+        for (typed, all) in [("", 16), ("1101", 4), ("", 16), ("10", 2), ("", 16)] {
+            page.evaluate(&format!(
+                "const field = document.querySelector('.sample input[type=text]'); field.value = '{typed}'; field.dispatchEvent(new Event('change', {{ bubbles: true }}))"
+            ));
+            page.until(&format!("return {lengths} === '{all},{all},{all}'"));
+        }
+    });
+}
+
 #[test]
 fn a_typed_sequence_is_read_and_a_strange_one_refused() {
     visit(|page| {

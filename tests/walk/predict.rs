@@ -184,3 +184,40 @@ fn beside_the_text_the_question_is_whole() {
         );
     });
 }
+
+#[test]
+fn a_phone_s_whole_screen_is_the_figure_s_when_asked() {
+    visit(|page| {
+        page.resize(390, 844);
+        page.open("?lesson=lstm&lang=ko&guess=0");
+        let heights = |page: &Page| {
+            page.evaluate(
+                "return ['.prose', '.figure'].map((css) => document.querySelector(css).getBoundingClientRect().height)",
+            )
+        };
+        page.evaluate("document.querySelector('.prose').scrollTop = 500");
+        let beside = heights(page);
+        page.click(".larger");
+        page.wait_for("html[data-figure='large']");
+        let large = heights(page);
+        assert_eq!(large[0].as_f64(), Some(0.0));
+        assert!(large[1].as_f64() > beside[1].as_f64().map(|height| height + 150.0));
+        page.click(".larger");
+        page.wait_for("html[data-figure='beside']");
+        assert_eq!(heights(page), beside);
+        assert_eq!(
+            page.evaluate("return document.querySelector('.prose').scrollTop"),
+            json!(500)
+        );
+        // Another screen begins with its text.
+        page.click(".larger");
+        page.choose_lesson("gru");
+        page.wait_for("html[data-figure='beside']");
+        page.resize(1440, 900);
+        page.open("?lesson=lstm&lang=ko&guess=0");
+        assert_eq!(
+            page.evaluate("return getComputedStyle(document.querySelector('.larger')).display"),
+            json!("none")
+        );
+    });
+}

@@ -117,9 +117,10 @@ pub fn GlossaryPage(desk: Desk) -> impl IntoView {
                                     {move || td_string!(locale.get(), glossary.used_in)}
                                     {lessons
                                         .into_iter()
-                                        .map(|lesson| {
+                                        .enumerate()
+                                        .map(|(place, lesson)| {
                                             view! {
-                                                " "
+                                                {if place == 0 { " " } else { " · " }}
                                                 <a href=lesson.href()>
                                                     {lesson.number.map(|number| format!("{number}. "))}
                                                     {move || lesson.title(locale.get())}

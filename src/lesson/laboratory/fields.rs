@@ -27,7 +27,7 @@ pub fn DecimalField(
                 class=format!("decimal {name}")
                 prop:value=move || value.get().to_string()
                 on:change=move |event| {
-                    take(desk, name, range, &event_target_value(&event), value.get_untracked(), input.get_untracked());
+                    take(desk, (name, label.get_untracked()), range, &event_target_value(&event), value.get_untracked(), input.get_untracked());
                 }
             />
         </label>
@@ -71,7 +71,7 @@ pub fn OptionalField(
                 prop:value=move || number().to_string()
                 on:change=move |event| {
                     let old = value.get_untracked().unwrap_or(usual);
-                    take(desk, name, range, &event_target_value(&event), old, input.get_untracked());
+                    take(desk, (name, label.get_untracked()), range, &event_target_value(&event), old, input.get_untracked());
                 }
             />
         </div>
@@ -81,7 +81,7 @@ pub fn OptionalField(
 /// Writes a number that was typed into the address, or says why not.
 fn take(
     desk: Desk,
-    name: &'static str,
+    (name, label): (&'static str, String),
     (least, most): (f32, f32),
     text: &str,
     old: f32,
@@ -95,9 +95,9 @@ fn take(
         }
         _ => {
             desk.complain(vec![Complaint {
-                name: name.into(),
+                name: label.into(),
                 found: text.chars().take(40).collect(),
-                used: old.to_string(),
+                used: format!("{old} ({least}–{most})"),
             }]);
             if let Some(field) = field {
                 field.set_value(&old.to_string());

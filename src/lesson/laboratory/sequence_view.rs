@@ -213,7 +213,7 @@ fn places(steps: usize, every: usize, first: &[usize]) -> Vec<Option<Side>> {
     places
 }
 
-/// Class and text of one place in a row. A number is written only where it has room.
+/// Class and text of one place in a row. A text is written only where it has room.
 fn cell(lab: Lab, reading: &Reading, row: Row, t: usize, room: bool) -> (&'static str, String) {
     let sample: &Sample = &reading.sample;
     let target = sample.targets.get(t).copied().unwrap_or(Target::None);
@@ -228,7 +228,8 @@ fn cell(lab: Lab, reading: &Reading, row: Row, t: usize, room: bool) -> (&'stati
         }
         Row::Wanted => match target {
             Target::None => ("none", "·".into()),
-            Target::Class(class) => ("wanted", lab.class_name(class)),
+            Target::Class(class) if room => ("wanted", lab.class_name(class)),
+            Target::Class(_) => ("wanted", String::new()),
             Target::Value(value) if room => ("wanted", number::fixed(value, 2)),
             Target::Value(_) => ("wanted", String::new()),
         },
@@ -236,9 +237,10 @@ fn cell(lab: Lab, reading: &Reading, row: Row, t: usize, room: bool) -> (&'stati
             (None, _) => ("none", String::new()),
             (Some(Answer::Class(class, _)), Target::Class(wanted)) => {
                 let class_of = if class == wanted { "right" } else { "wrong" };
-                (class_of, lab.class_name(class))
+                (class_of, if room { lab.class_name(class) } else { String::new() })
             }
-            (Some(Answer::Class(class, _)), _) => ("unasked", lab.class_name(class)),
+            (Some(Answer::Class(class, _)), _) if room => ("unasked", lab.class_name(class)),
+            (Some(Answer::Class(..)), _) => ("unasked", String::new()),
             (Some(Answer::Value(value)), Target::Value(_)) if room => {
                 ("valued", number::fixed(value, 2))
             }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
+use super::bench::Status;
 use super::config::{COUNTS, TEMPERATURES};
 use super::{Lab, words};
 use crate::figure::number;
@@ -62,7 +63,10 @@ pub fn WritingView(lab: Lab) -> impl IntoView {
     };
     let look =
         move |read: fn(&super::config::Look) -> u64| Signal::derive(move || lab.look.with(read));
-    let unlearned = Memo::new(move |_| lab.bench.update.get() == 0 && lab.bench.linked.get());
+    let unlearned = Memo::new(move |_| {
+        let refused = (lab.bench.status).with(|status| matches!(status, Status::Refused(_)));
+        lab.bench.update.get() == 0 && lab.bench.linked.get() && !refused
+    });
     view! {
         <div class="writing">
             <div class="fields">

@@ -47,6 +47,12 @@ pub fn OwnStory(desk: Desk, told: Memo<Result<Story, Error>>, story: Memo<Story>
                     unknown = unknown
                 )
                 .to_string();
+                let after = typed()?;
+                let after = after.split_once('_').map_or("", |(_, after)| after);
+                if after.chars().any(char::is_alphanumeric) {
+                    text.push(' ');
+                    text.push_str(td_string!(l, moscow.after_blank));
+                }
                 if story.blank_added {
                     text.push(' ');
                     text.push_str(td_string!(l, moscow.blank_added));
