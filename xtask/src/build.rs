@@ -7,7 +7,7 @@ use std::process::Command;
 
 use crate::process::{Result, execute, heading, root};
 use crate::wasm::Compiler;
-use crate::{minify, size, split, tools, wasm_opt};
+use crate::{minify, size, split, styles, tools, wasm_opt};
 
 /// Builds dist/ and says what it weighs.
 pub fn run() -> Result<()> {
@@ -48,6 +48,7 @@ pub fn release(compiler: Compiler) -> Result<Release> {
     }
     let parts = split::finish(&dist, &parts, optimiser.as_deref())?;
     state_size(&dist)?;
+    styles::join(&dist)?;
     if let Some(script) = &minifier {
         minify::minify_all(script, &dist)?;
     }

@@ -15,6 +15,7 @@ mod setup;
 mod shots;
 mod size;
 mod split;
+mod styles;
 mod test;
 mod tools;
 mod wasm;

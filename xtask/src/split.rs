@@ -257,7 +257,7 @@ fn attribute<'a>(html: &'a str, mark: &str, name: &str) -> Option<&'a str> {
 }
 
 /// The same for the same content, built by the same compiler.
-fn hash(contents: &[&[u8]]) -> u64 {
+pub fn hash(contents: &[&[u8]]) -> u64 {
     let mut hasher = DefaultHasher::new();
     for content in contents {
         hasher.write(content);

@@ -237,7 +237,14 @@ fn cell(lab: Lab, reading: &Reading, row: Row, t: usize, room: bool) -> (&'stati
             (None, _) => ("none", String::new()),
             (Some(Answer::Class(class, _)), Target::Class(wanted)) => {
                 let class_of = if class == wanted { "right" } else { "wrong" };
-                (class_of, if room { lab.class_name(class) } else { String::new() })
+                (
+                    class_of,
+                    if room {
+                        lab.class_name(class)
+                    } else {
+                        String::new()
+                    },
+                )
             }
             (Some(Answer::Class(class, _)), _) if room => ("unasked", lab.class_name(class)),
             (Some(Answer::Class(..)), _) => ("unasked", String::new()),
