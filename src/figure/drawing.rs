@@ -222,7 +222,8 @@ fn draw_cell(cell: &Cell) -> impl IntoView + use<> {
     );
     for (set, name) in [
         (cell.selected, " selected"),
-        (cell.held, " held"),
+        // On thin cells the mark would look like a filling.
+        (cell.held && cell.rect.height >= 9.0, " held"),
         (cell.draggable, " drag"),
         (strong, " strong"),
         (middling, " middling"),

@@ -225,7 +225,9 @@ impl Opened<'_> {
             What::Sum => self.sums(result, None, t, k, k),
             What::FromInput | What::FromHidden => {
                 let all = self.sums(result.clone(), None, t, k, k);
+                // The first one is of the sum itself.
                 all.into_iter()
+                    .skip(1)
                     .filter(|equation| equation.result.symbol == result.symbol)
                     .collect()
             }

@@ -128,6 +128,8 @@ fn lines(opened: &Opened) -> Vec<Vec<Part>> {
                 v(What::Cell),
             ],
             vec![
+                // In one line the cell state stands there already.
+                v(What::Cell),
                 sign("tanh"),
                 v(What::TanhCell),
                 sign("×"),
@@ -169,8 +171,10 @@ pub fn unit_table(
     let units = layer.units;
     let row = (room / units.max(1) as f32).clamp(5.0, 26.0);
     let groups = lines(opened);
+    // Where it is narrow every kind's cells are as wide as the RNN's, whose line has the most columns: two cells side by side
+    // have one scale.
     let (widest, sign) = if width < 560.0 {
-        (44.0_f32, 21.0)
+        (((width - 151.0) / 6.0).min(44.0), 21.0)
     } else {
         (56.0, 24.0)
     };
@@ -180,7 +184,8 @@ pub fn unit_table(
         let between: f32 = parts.iter().map(|part| part.width(sign)).sum();
         (vectors, between)
     };
-    let all: Vec<Part> = groups.iter().flatten().copied().collect();
+    let mut all: Vec<Part> = groups.iter().flatten().copied().collect();
+    all.dedup_by(|a, b| matches!((a, b), (Part::Vector { what: a, .. }, Part::Vector { what: b, .. }) if a == b));
     let (vectors, between) = measure(&all);
     let fits = vectors * 40.0 + between + 4.0 <= width;
     let rows = if fits { vec![all] } else { groups };

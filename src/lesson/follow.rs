@@ -44,7 +44,7 @@ fn beside(view: (f64, f64), panel: (f64, f64), chosen: f64) -> f64 {
     let whole = panel.1 - view.1;
     let kept = chosen - view.0 - 4.0;
     let begun = panel.0 + LEAST.min(panel.1 - panel.0) - view.1;
-    whole.min(kept).max(begun)
+    whole.max(0.0).min(kept).max(begun)
 }
 
 /// It takes two frames: the first one lays out what has just opened, and only then is its height known.

@@ -100,7 +100,7 @@ pub fn Feedback(desk: Desk) -> impl IntoView {
             &run.opened(lane.get()),
             line,
             width,
-            120.0,
+            104.0,
             tick,
             pick.get(),
         )
