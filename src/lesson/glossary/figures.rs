@@ -250,6 +250,11 @@ fn activations(x: f32) -> Scene {
     for f in [math::tanh, math::sigmoid, relu] {
         graph(&mut scene, f, -1.0, x);
     }
+    // Each curve's name where it is alone.
+    for (name, at, y) in [("tanh", -3.9, -0.8), ("σ", -2.4, 0.24), ("ReLU", 1.1, 0.42)] {
+        let (px, py) = place(-1.0, at, y);
+        scene.label(px, py, name, 13.0, Anchor::Start, Quantity::Plain);
+    }
     let text = [
         ("tanh", math::tanh(x)),
         ("σ", math::sigmoid(x)),
