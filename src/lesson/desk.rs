@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::answers::Answers;
 use super::course::Entry;
-use super::follow::follow;
+use super::follow::{follow, follow_any};
 use super::predict::Question;
 use super::query::{Complaint, Query};
 use super::text_version;
@@ -326,7 +326,7 @@ impl Stage {
             let operation = self.play.tick.get().ceil();
             let moves = !self.play.resting() && self.zoom.get_untracked() == Zoom::Cell;
             if moves && before != Some(operation) {
-                follow(".stage .figure .cell.running");
+                follow_any(".stage .figure .cell.running");
             }
             operation
         });

@@ -13,6 +13,26 @@ pub fn follow(css: &'static str) {
     });
 }
 
+/// Shows the last element that `css` selects, unless one of them is in view already: of two cells that run a reader may be
+/// looking at the first.
+pub fn follow_any(css: &'static str) {
+    once_laid_out(move || {
+        let in_view = |element: &Element| {
+            let figure = element.closest(".figure").ok().flatten();
+            figure.is_some_and(|figure| {
+                let (view, element) = (
+                    figure.get_bounding_client_rect(),
+                    element.get_bounding_client_rect(),
+                );
+                element.top() >= view.top() && element.bottom() <= view.bottom()
+            })
+        };
+        if let Some(element) = last(css).filter(|_| !all(css).iter().any(in_view)) {
+            show(&element);
+        }
+    });
+}
+
 /// What of a panel must be seen, in pixels: its heading and a line.
 const LEAST: f64 = 90.0;
 
@@ -53,9 +73,16 @@ fn once_laid_out(then: impl FnOnce() + 'static) {
 }
 
 fn last(css: &str) -> Option<Element> {
-    let found = document().query_selector_all(css).ok()?;
-    let index = found.length().checked_sub(1)?;
-    found.get(index)?.dyn_into().ok()
+    all(css).pop()
+}
+
+fn all(css: &str) -> Vec<Element> {
+    let Ok(found) = document().query_selector_all(css) else {
+        return Vec::new();
+    };
+    (0..found.length())
+        .filter_map(|index| found.get(index)?.dyn_into().ok())
+        .collect()
 }
 
 /// Scrolls as little as it takes to show an element; of one that is taller than the figure, the top.

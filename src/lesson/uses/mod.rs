@@ -1,6 +1,7 @@
 //! How many in, how many out? Six uses of recurrent networks with the wiring that each needs, taught in the page.
 
 mod answer;
+mod columns;
 mod figure;
 mod listing;
 mod model;
