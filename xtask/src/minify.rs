@@ -37,7 +37,12 @@ pub fn minify_all(script: &Path, folder: &Path) -> Result<()> {
     let mut minify = command("node");
     minify
         .arg(script)
-        .args(["--minify", "--allow-overwrite", "--log-level=warning"])
+        .args([
+            "--minify",
+            "--allow-overwrite",
+            "--log-level=error",
+            "--charset=utf8",
+        ])
         .arg(TARGET)
         .arg(outdir)
         .args(files);

@@ -1,7 +1,7 @@
 //! What a larger network gains from few sentences and from many: nine networks, taught in the page when the reader asks.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use leptos_i18n::td_string;
@@ -24,7 +24,7 @@ type Shares = Vec<[f32; 2]>;
 
 thread_local! {
     /// What this page has found, so that coming back to it costs nothing.
-    static FOUND: RefCell<HashMap<(Language, u64), Shares>> = RefCell::new(HashMap::new());
+    static FOUND: RefCell<BTreeMap<(Language, u64), Shares>> = RefCell::new(BTreeMap::new());
 }
 
 /// The trials as the page sees them.

@@ -1,7 +1,7 @@
 //! Teaches both networks in the page, a few updates a frame, and tests them on sentences that were kept.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -26,7 +26,7 @@ struct Taught {
 
 thread_local! {
     /// Networks that this page has taught, so that coming back to them costs nothing.
-    static TAUGHT: RefCell<HashMap<(Language, u64), Taught>> = RefCell::new(HashMap::new());
+    static TAUGHT: RefCell<BTreeMap<(Language, u64), Taught>> = RefCell::new(BTreeMap::new());
 }
 
 /// The networks as the page sees them: the one with one direction first.

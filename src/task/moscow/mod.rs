@@ -60,7 +60,7 @@ use grammar::Grammar;
 pub(super) const MOST_AROUND: usize = 6;
 
 /// A language that stories are told in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Language {
     Korean,
     English,

@@ -33,7 +33,7 @@ use std::str::FromStr;
 use super::moscow::Language;
 
 /// What a network is used for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Use {
     Caption,
     Sentiment,
