@@ -256,6 +256,11 @@ impl Figure<'_> {
             let to = heights.read(index + 1) - centre;
             let (left, right) = ends;
             let middle = (left + right) / 2.0;
+            // The arrow ends where the next word begins, which may be before its column does.
+            let next = self.input(step + 1);
+            let half = breadth(&next) * word_size(breadth(&next), self.size, heights.room) / 2.0;
+            let right = (x + row.pitch + column / 2.0 - half - 5.0)
+                .clamp(middle + 5.0, right.max(middle + 5.0));
             let path =
                 format!("M{left:.1} {from:.1}H{middle:.1}V{to:.1}H{right:.1}m-4 -3l4 3l-4 3");
             self.scene.marks.push(Mark::Wire {
