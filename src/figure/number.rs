@@ -73,6 +73,16 @@ fn raised(c: char) -> char {
     }
 }
 
+/// `value` with `digits` decimals, or as a power of ten where these would all be zeros.
+pub fn small(value: f32, digits: usize) -> String {
+    let least = 0.5 * 10_f32.powi(-(digits as i32));
+    match value {
+        v if v == 0.0 || !v.is_finite() || v.abs() >= least => fixed(v, digits),
+        v if v < 0.0 => format!("−{}", scientific(-v)),
+        v => scientific(v),
+    }
+}
+
 /// The number of a layer as the formulas write it, in brackets: ⁽¹⁾.
 pub fn exponent(layer: usize) -> String {
     format!("⁽{}⁾", superscript(layer))
@@ -117,6 +127,15 @@ pub fn share(share: f32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_small_number_is_no_zero() {
+        assert_eq!(small(0.0, 4), "0.0000");
+        assert_eq!(small(0.0123, 4), "0.0123");
+        assert_eq!(small(7.9e-31, 4), scientific(7.9e-31));
+        assert_eq!(small(-2e-6, 4), format!("−{}", scientific(2e-6)));
+        assert_eq!(small(f32::NAN, 4), fixed(f32::NAN, 4));
+    }
 
     #[test]
     fn zero_has_no_sign() {

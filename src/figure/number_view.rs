@@ -56,7 +56,7 @@ fn draw(equation: &Equation, on_pick: Callback<Pick>) -> impl IntoView + use<> {
     view! {
         <div class="equation" class:long=long>
             <div class="result">
-                {symbol(&equation.result)} " = " <strong class="value">{number::fixed(equation.result.value, 4)}</strong>
+                {symbol(&equation.result)} " = " <strong class="value">{number::small(equation.result.value, 4)}</strong>
             </div>
             <div class="terms">"= " {opening} {terms} {closing} " " {total}</div>
         </div>
