@@ -26,9 +26,9 @@ pub struct Recipe<C, R> {
     pub read: fn(&Query, &mut Vec<Complaint>) -> C,
     /// Their run; `None` if the engine refuses, which it does only for what `read` lets nobody choose.
     pub run: fn(C, Locale) -> Option<R>,
-    pub timeline: fn(&R) -> Timeline,
+    pub timeline: fn(&C, Locale) -> Timeline,
     /// Units of a layer.
-    pub units: fn(&R) -> usize,
+    pub units: fn(&C) -> usize,
     /// Whether the run has a value. A link, or a size made smaller, may name one that it has not.
     pub has: fn(&R, Pick) -> bool,
 }
@@ -92,15 +92,8 @@ where
             move |_| run(config.get(), desk.locale.get()).map(Arc::new),
             |_, _| true,
         );
-        let line = Signal::derive(move || {
-            let none = Timeline {
-                steps: 1,
-                operations: 1,
-            };
-            run.with(|run| run.as_ref().map_or(none, |run| timeline(run)))
-        });
-        let units =
-            Signal::derive(move || run.with(|run| run.as_ref().map_or(0, |run| units(run))));
+        let line = Signal::derive(move || config.with(|c| timeline(c, desk.locale.get())));
+        let units = Signal::derive(move || config.with(units));
         let stage = Stage::new(desk, line, units, pace, zoom);
         let pick = Memo::new(move |_| {
             let pick = stage.pick.get()?;

@@ -45,8 +45,8 @@ pub fn Bptt(desk: Desk) -> impl IntoView {
             pace: PACE,
             read: Config::read,
             run: |config, _| Run::new(config).ok(),
-            timeline: |run| run.config.timeline(),
-            units: |run| run.config.hidden_size,
+            timeline: |config, _| config.timeline(),
+            units: |config| config.hidden_size,
             has: Run::has,
         },
     );

@@ -50,8 +50,8 @@ pub fn Cells(desk: Desk) -> impl IntoView {
             pace: PACE,
             read: Config::read,
             run: |config, _| Run::new(config).ok(),
-            timeline: |run| timeline(run.config.steps),
-            units: |run| run.config.hidden_size,
+            timeline: |config, _| timeline(config.steps),
+            units: |config| config.hidden_size,
             has: |run, pick| run.opened(run.config.open).has(pick),
         },
     );

@@ -48,8 +48,8 @@ pub fn Feedback(desk: Desk) -> impl IntoView {
             pace: PACE,
             read: Config::read,
             run: |config, locale| Run::new(config, locale).ok(),
-            timeline: |run| timeline(run.steps()),
-            units: |run| run.config.hidden_size,
+            timeline: |config, locale| timeline(config.orders(locale)[0].len()),
+            units: |config| config.hidden_size,
             has: |run, pick| run.opened(run.config.lane).has(pick),
         },
     );

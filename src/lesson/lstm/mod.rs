@@ -45,11 +45,11 @@ pub fn LstmLesson(desk: Desk) -> impl IntoView {
             pace: PACE,
             read: Config::read,
             run: |config, _| Run::new(config).ok(),
-            timeline: |run| Timeline {
-                steps: run.config.steps,
+            timeline: |config, _| Timeline {
+                steps: config.steps,
                 operations: operations(Kind::Lstm).len(),
             },
-            units: |run| run.config.hidden_size,
+            units: |config| config.hidden_size,
             has: |run, pick| run.opened().has(pick),
         },
     );

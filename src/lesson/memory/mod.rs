@@ -47,8 +47,8 @@ pub fn MemoryLesson(desk: Desk) -> impl IntoView {
             pace: PACE,
             read: Config::read,
             run: |config, _| Run::new(config).ok(),
-            timeline: |run| Timeline {
-                steps: run.trace.steps,
+            timeline: |config, _| Timeline {
+                steps: config.steps,
                 operations: operations(Kind::Lstm).len(),
             },
             units: |_| UNITS,
@@ -76,10 +76,11 @@ pub fn MemoryLesson(desk: Desk) -> impl IntoView {
         step + usize::from(phase == crate::figure::clock::Phase::Done)
     });
     let left = move |unit: usize| {
-        let at = shown.get();
         run.with(|run| {
             let run = run.as_ref()?;
-            at.checked_sub(1)
+            shown
+                .get()
+                .checked_sub(1)
                 .map_or(Some(1.0), |at| run.left(unit).nth(at))
         })
         .unwrap_or(1.0)

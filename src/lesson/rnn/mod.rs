@@ -56,11 +56,11 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
                 Config::read(query, complaints)
             },
             run: |config, _| Run::new(config).ok(),
-            timeline: |run| Timeline {
-                steps: run.config.steps,
+            timeline: |config, _| Timeline {
+                steps: config.steps,
                 operations: OPERATIONS,
             },
-            units: |run| run.config.hidden_size,
+            units: |config| config.hidden_size,
             has: Run::has,
         },
     );

@@ -170,6 +170,8 @@ pub fn Shares(lesson: Lesson, step: Memo<usize>) -> impl IntoView {
     };
     let title = move || {
         let l = locale.get();
+        // The run before the step, which follows from it.
+        run.track();
         let step = step.get();
         let of = |run: &Run| (run.part(step), run.answer_at(step));
         run.with(|run| match run.as_deref().map(of) {
