@@ -12,6 +12,8 @@ use super::subscript;
 
 /// Pixels a pointer may wander and still click.
 const SLACK: i32 = 4;
+/// A cell so low that a thick edge would look like a filling.
+const THIN: f32 = 9.0;
 /// The frame round the value that is opened.
 const CHOSEN: &str = "chosen";
 
@@ -222,8 +224,8 @@ fn draw_cell(cell: &Cell) -> impl IntoView + use<> {
     );
     for (set, name) in [
         (cell.selected, " selected"),
-        // On thin cells the mark would look like a filling.
-        (cell.held && cell.rect.height >= 9.0, " held"),
+        (cell.held, " held"),
+        (cell.rect.height < THIN, " thin"),
         (cell.draggable, " drag"),
         (strong, " strong"),
         (middling, " middling"),

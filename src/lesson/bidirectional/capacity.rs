@@ -24,7 +24,7 @@ type Shares = Vec<[f32; 2]>;
 
 thread_local! {
     /// What this page has found, so that coming back to it costs nothing.
-    static FOUND: RefCell<BTreeMap<(Language, u64), Shares>> = RefCell::new(BTreeMap::new());
+    static FOUND: RefCell<BTreeMap<(Language, u64), Shares>> = const { RefCell::new(BTreeMap::new()) };
 }
 
 /// The trials as the page sees them.

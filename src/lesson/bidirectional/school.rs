@@ -26,7 +26,7 @@ struct Taught {
 
 thread_local! {
     /// Networks that this page has taught, so that coming back to them costs nothing.
-    static TAUGHT: RefCell<BTreeMap<(Language, u64), Taught>> = RefCell::new(BTreeMap::new());
+    static TAUGHT: RefCell<BTreeMap<(Language, u64), Taught>> = const { RefCell::new(BTreeMap::new()) };
 }
 
 /// The networks as the page sees them: the one with one direction first.

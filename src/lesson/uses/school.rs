@@ -32,9 +32,9 @@ impl PartialEq for Taught {
 
 thread_local! {
     /// Networks that this page has taught, so that coming back to them costs nothing.
-    static TAUGHT: RefCell<BTreeMap<Key, Taught>> = RefCell::new(BTreeMap::new());
+    static TAUGHT: RefCell<BTreeMap<Key, Taught>> = const { RefCell::new(BTreeMap::new()) };
     /// Books that this page has opened.
-    static BOOKS: RefCell<BTreeMap<(Use, Language), Arc<Book>>> = RefCell::new(BTreeMap::new());
+    static BOOKS: RefCell<BTreeMap<(Use, Language), Arc<Book>>> = const { RefCell::new(BTreeMap::new()) };
 }
 
 /// The examples of a use.
@@ -98,7 +98,7 @@ impl School {
     fn frame(self, desks: &mut BTreeMap<Key, Network>, key: Key, frame: &Frame) -> Result<()> {
         let (purpose, language, seed) = key;
         let mut begun = false;
-        if let std::collections::hash_map::Entry::Vacant(place) = desks.entry(key) {
+        if let std::collections::btree_map::Entry::Vacant(place) = desks.entry(key) {
             place.insert(Network::of(book(purpose, language), seed)?);
             begun = true;
         }
