@@ -131,9 +131,18 @@ pub fn LaneView(
                 <span class="axis chance">{move || format!("P({})", place())}</span>
                 <div class="band">{bars}</div>
                 <p class="verdict">
-                    {move || now().map(|(place, share, mark)| view! {
-                        <span class="place">{place} " " {mark}</span>
-                        <span class="share">{number::percent(share)}</span>
+                    {move || now().map(|(place, share, mark)| {
+                        let share = number::percent(share);
+                        // On the way it is a probability, and no answer yet.
+                        let (above, below) = if mark.is_empty() {
+                            (share, format!("P({place})"))
+                        } else {
+                            (format!("{place} {mark}"), share)
+                        };
+                        view! {
+                            <span class="place">{above}</span>
+                            <span class="share">{below}</span>
+                        }
                     })}
                 </p>
             </div>
