@@ -15,12 +15,14 @@ pub struct Question {
     answers: Signal<Vec<String>>,
     /// The reader's answer, if it is one that is offered.
     guess: Memo<Option<usize>>,
+    /// Whether it is about what the figure shows now; without it, it always is.
+    applies: Option<Signal<bool>>,
 }
 
 impl Question {
     /// Whether it waits for an answer.
     pub fn is_open(self) -> bool {
-        self.guess.get().is_none()
+        self.guess.get().is_none() && self.applies.is_none_or(|applies| applies.get())
     }
 }
 
@@ -51,6 +53,9 @@ pub fn Predict(
     /// Whether the outcome is final; until then the page says that it is still being computed.
     #[prop(into)]
     settled: Signal<bool>,
+    /// Where the figure shows several things and the question is about one: whether it shows that one.
+    #[prop(optional, into)]
+    applies: Option<Signal<bool>>,
 ) -> impl IntoView {
     let locale = desk.locale;
     let own = name.is_none();
@@ -78,6 +83,7 @@ pub fn Predict(
             question,
             answers,
             guess,
+            applies,
         };
         desk.question.set(Some(asked));
         on_cleanup(move || {

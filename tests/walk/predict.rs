@@ -67,6 +67,23 @@ fn a_second_move_passes_without_a_guess() {
     });
 }
 
+/// Lesson 2's question is about its chatbot, and the other networks run without it.
+#[test]
+fn a_question_about_one_of_several_figures_stops_no_other() {
+    visit(|page| {
+        page.open("?lesson=uses&lang=en&use=spam");
+        page.press("Right");
+        page.until("return document.querySelector('.controls').dataset.tick !== '0'");
+        assert_eq!(
+            page.evaluate("return document.querySelectorAll('.asks').length"),
+            json!(0)
+        );
+        page.open("?lesson=uses&lang=en&use=chat");
+        page.press("Right");
+        page.wait_for(".asks");
+    });
+}
+
 #[test]
 fn a_value_to_come_and_the_scrubber_ask_too() {
     visit(|page| {

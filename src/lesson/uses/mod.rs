@@ -180,6 +180,7 @@ fn Question(lesson: Lesson) -> impl IntoView {
     view! {
         <Predict
             desk
+            applies=Signal::derive(move || config.with(|config| config.purpose == Use::Chat))
             settled=Signal::derive(move || found.with(Option::is_some))
             question=Signal::derive(move || td_string!(locale.get(), uses.question, sentence = sentence.get()).to_string())
             answers=Signal::derive(move || {
