@@ -43,12 +43,63 @@ pub fn bundles(needs: &BTreeMap<String, Vec<String>>) -> Vec<Bundle> {
         name: name.into(),
         parts: parts.into_iter().map(|part| (*part).clone()).collect(),
     };
+    let sorted = |bundle: Bundle| Bundle {
+        parts: in_order(bundle.parts.iter().map(String::as_str))
+            .into_iter()
+            .map(str::to_owned)
+            .collect(),
+        ..bundle
+    };
     let (early, late) = common.iter().partition(at_first);
     [shared(COMMON, early), shared(LATER, late)]
         .into_iter()
         .chain(own)
         .filter(|bundle| !bundle.parts.is_empty())
+        .map(sorted)
         .collect()
+}
+
+/// What the page has to know of the bundles, in few bytes: for each part its name, its length, and in which of them it lies,
+/// the bits of a number in base 36. A bundle has its parts in this order. Names that count on, `chunk_7` after `chunk_6`, are
+/// left out.
+pub fn table(bundles: &[Bundle], sizes: &BTreeMap<&str, usize>) -> String {
+    let mut last = None;
+    let mut rows = Vec::new();
+    for name in in_order(sizes.keys().copied()) {
+        let holds = |bundle: &Bundle| bundle.parts.iter().any(|part| part == name);
+        let held = bundles.iter().rev().fold(0_u64, |bits, bundle| {
+            bits << 1 | u64::from(holds(bundle))
+        });
+        let number = numbered(name);
+        let counts_on = number.is_some() && number == last.map(|last: u64| last + 1);
+        let shown = if counts_on { "" } else { name };
+        rows.push(format!("{shown} {} {}", sizes[name], base_36(held)));
+        last = number.or(last);
+    }
+    rows.join(",")
+}
+
+/// Names in the order of their numbers, those without one at the end.
+pub fn in_order<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut names: Vec<&str> = names.collect();
+    names.sort_by_key(|name| (numbered(name).unwrap_or(u64::MAX), *name));
+    names
+}
+
+/// The number of `chunk_7`.
+fn numbered(name: &str) -> Option<u64> {
+    name.strip_prefix("chunk_")?.parse().ok()
+}
+
+fn base_36(mut number: u64) -> String {
+    let mut digits = Vec::new();
+    loop {
+        digits.push(char::from_digit((number % 36) as u32, 36).unwrap_or('0'));
+        number /= 36;
+        if number == 0 {
+            return digits.iter().rev().collect();
+        }
+    }
 }
 
 #[cfg(test)]
@@ -109,5 +160,24 @@ mod tests {
         assert_eq!(list, [COMMON, LATER]);
         assert_eq!(found[0].parts, ["all"]);
         assert_eq!(found[1].parts, ["two"]);
+    }
+
+    #[test]
+    fn the_table_names_what_does_not_count_on() {
+        let bundle = |name: &str, parts: &[&str]| Bundle {
+            name: name.into(),
+            parts: names(parts),
+        };
+        let bundles = [
+            bundle("common", &["chunk_2", "chunk_3"]),
+            bundle("a", &["chunk_10", "split_a"]),
+            bundle("b", &["chunk_3", "chunk_10"]),
+        ];
+        let sizes = BTreeMap::from([("chunk_10", 40), ("chunk_2", 7), ("chunk_3", 8), ("split_a", 900)]);
+        assert_eq!(
+            table(&bundles, &sizes),
+            "chunk_2 7 1, 8 5,chunk_10 40 6,split_a 900 2"
+        );
+        assert_eq!(base_36(36 * 35 + 7), "z7");
     }
 }

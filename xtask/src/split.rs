@@ -163,28 +163,23 @@ pub fn finish(
         script = replaced(&script, &asked, &format!("part(\"{name}\")"))?;
     }
     let mut files: BTreeMap<String, String> = BTreeMap::new();
-    let mut table = serde_json::Map::new();
-    for bundle in bundle::bundles(&needs) {
-        let mut content = Vec::new();
-        for name in &bundle.parts {
-            content.extend_from_slice(&contents[name]);
-        }
+    let bundles = bundle::bundles(&needs);
+    for bundle in &bundles {
+        let parts = bundle.parts.iter().map(|name| contents[name].as_slice());
+        let content: Vec<u8> = parts.collect::<Vec<_>>().concat();
         // Hosts compress what has this ending.
         let file = format!("{}-{:016x}.wasm", bundle.name, hash(&[&content]));
         fs::write(dist.join(&file), content)?;
-        table.insert(
-            bundle.name.clone(),
-            json!({ "file": file, "parts": bundle.parts }),
-        );
-        files.insert(bundle.name, file);
+        files.insert(bundle.name.clone(), file);
     }
-    // A part lies in several bundles, and its length is said once.
-    let lengths: BTreeMap<_, _> = (contents.iter())
-        .map(|(name, content)| (name, content.len()))
-        .collect();
+    let sizes = contents
+        .iter()
+        .map(|(name, content)| (name.as_str(), content.len()));
+    let table = bundle::table(&bundles, &sizes.collect());
+    let names: Vec<_> = bundles.iter().map(|bundle| &files[&bundle.name]).collect();
     script = format!(
-        "const lengths = {};\nconst bundles = {};\n{UNPACK}{script}",
-        json!(lengths),
+        "const files = {};\nconst table = {};\n{UNPACK}{script}",
+        json!(names),
         json!(table)
     );
     let mut named: BTreeMap<String, Vec<String>> = BTreeMap::new();

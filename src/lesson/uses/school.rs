@@ -2,7 +2,7 @@
 //! asks for.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -32,9 +32,9 @@ impl PartialEq for Taught {
 
 thread_local! {
     /// Networks that this page has taught, so that coming back to them costs nothing.
-    static TAUGHT: RefCell<BTreeMap<Key, Taught>> = const { RefCell::new(BTreeMap::new()) };
+    static TAUGHT: RefCell<HashMap<Key, Taught>> = RefCell::new(HashMap::new());
     /// Books that this page has opened.
-    static BOOKS: RefCell<BTreeMap<(Use, Language), Arc<Book>>> = const { RefCell::new(BTreeMap::new()) };
+    static BOOKS: RefCell<HashMap<(Use, Language), Arc<Book>>> = RefCell::new(HashMap::new());
 }
 
 /// The examples of a use.
@@ -50,7 +50,7 @@ pub fn book(purpose: Use, language: Language) -> Arc<Book> {
 #[derive(Clone, Copy)]
 pub struct School {
     /// Those that have been taught.
-    pub taught: RwSignal<BTreeMap<Key, Taught>>,
+    pub taught: RwSignal<HashMap<Key, Taught>>,
     /// The one that is being taught, as it is now, with its number of updates.
     pub learning: RwSignal<Option<(Key, usize, Arc<Wiring>)>>,
     /// What went wrong, if teaching stopped.
@@ -66,7 +66,7 @@ impl School {
             failure: RwSignal::new(None),
         };
         // Who was interrupted goes on where it stopped.
-        let desks = StoredValue::new_local(BTreeMap::<Key, Network>::new());
+        let desks = StoredValue::new_local(HashMap::<Key, Network>::new());
         let busy = work_in_frames(move |frame| {
             let Some(key) = wanted.with_untracked(|wanted| school.next(wanted)) else {
                 return false;
@@ -95,10 +95,10 @@ impl School {
     }
 
     /// Works for a frame.
-    fn frame(self, desks: &mut BTreeMap<Key, Network>, key: Key, frame: &Frame) -> Result<()> {
+    fn frame(self, desks: &mut HashMap<Key, Network>, key: Key, frame: &Frame) -> Result<()> {
         let (purpose, language, seed) = key;
         let mut begun = false;
-        if let std::collections::btree_map::Entry::Vacant(place) = desks.entry(key) {
+        if let std::collections::hash_map::Entry::Vacant(place) = desks.entry(key) {
             place.insert(Network::of(book(purpose, language), seed)?);
             begun = true;
         }

@@ -1,6 +1,6 @@
 //! What a network is taught from, and what is kept for its test.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use super::Use;
 use super::prompt::{Picture, Piece, Prompt, Sentence, written};
@@ -48,7 +48,7 @@ impl Book {
             kept: Vec::new(),
         };
         let mut pairs = purpose.pairs(language);
-        let mut met = BTreeSet::new();
+        let mut met = HashSet::new();
         pairs.retain(|pair| met.insert(pair.input.clone()));
         for pair in pairs {
             let prompt = match purpose {
@@ -79,7 +79,7 @@ impl Book {
             read.chain(example.answer.iter().map(|token| (false, *token)))
                 .collect()
         };
-        let mut known: BTreeSet<(bool, u32)> = self.taught.iter().flat_map(words).collect();
+        let mut known: HashSet<(bool, u32)> = self.taught.iter().flat_map(words).collect();
         for example in std::mem::take(&mut self.kept) {
             let met = words(&example);
             if met.iter().all(|word| known.contains(word)) {
@@ -153,8 +153,8 @@ mod tests {
                 let book = Book::new(purpose, language);
                 let share = book.kept.len() as f32 / (book.kept.len() + book.taught.len()) as f32;
                 assert!((share - 0.2).abs() < 0.04, "{purpose} {share}");
-                let mut inputs = BTreeSet::new();
-                let mut outputs = BTreeSet::new();
+                let mut inputs = HashSet::new();
+                let mut outputs = HashSet::new();
                 for example in &book.taught {
                     outputs.extend(example.answer.iter().copied());
                     if let Prompt::Words(sentence) = &example.prompt {

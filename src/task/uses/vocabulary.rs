@@ -1,6 +1,6 @@
 //! The words that a network knows.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// Token that a decoder reads first.
 pub const START: u32 = 0;
@@ -11,7 +11,7 @@ pub const END: u32 = 1;
 #[derive(Clone, Debug, Default)]
 pub struct Vocabulary {
     words: Vec<String>,
-    tokens: BTreeMap<String, u32>,
+    tokens: HashMap<String, u32>,
 }
 
 impl Vocabulary {
