@@ -67,9 +67,10 @@ pub fn table(bundles: &[Bundle], sizes: &BTreeMap<&str, usize>) -> String {
     let mut rows = Vec::new();
     for name in in_order(sizes.keys().copied()) {
         let holds = |bundle: &Bundle| bundle.parts.iter().any(|part| part == name);
-        let held = bundles.iter().rev().fold(0_u64, |bits, bundle| {
-            bits << 1 | u64::from(holds(bundle))
-        });
+        let held = bundles
+            .iter()
+            .rev()
+            .fold(0_u64, |bits, bundle| bits << 1 | u64::from(holds(bundle)));
         let number = numbered(name);
         let counts_on = number.is_some() && number == last.map(|last: u64| last + 1);
         let shown = if counts_on { "" } else { name };
@@ -131,8 +132,8 @@ mod tests {
             list,
             [
                 (COMMON, vec!["all"]),
-                ("a", vec!["two", "a"]),
-                ("b", vec!["two", "b"]),
+                ("a", vec!["a", "two"]),
+                ("b", vec!["b", "two"]),
                 ("c", vec!["c"]),
                 ("d", vec!["one"]),
                 ("e", vec!["one"]),
@@ -173,7 +174,12 @@ mod tests {
             bundle("a", &["chunk_10", "split_a"]),
             bundle("b", &["chunk_3", "chunk_10"]),
         ];
-        let sizes = BTreeMap::from([("chunk_10", 40), ("chunk_2", 7), ("chunk_3", 8), ("split_a", 900)]);
+        let sizes = BTreeMap::from([
+            ("chunk_10", 40),
+            ("chunk_2", 7),
+            ("chunk_3", 8),
+            ("split_a", 900),
+        ]);
         assert_eq!(
             table(&bundles, &sizes),
             "chunk_2 7 1, 8 5,chunk_10 40 6,split_a 900 2"
