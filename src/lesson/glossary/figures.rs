@@ -1,6 +1,6 @@
 //! The glossary's small figures: each is drawn from a run of the engine and one number that the reader can drag.
 
-use super::runs::{STEPS, Shape, bands, gradients, padded, parameter_gradient};
+use super::runs::{MOST_UNITS, STEPS, Shape, bands, gradients, padded, parameter_gradient};
 use super::{arrays, descent, networks};
 use crate::figure::clock::Phase;
 use crate::figure::number;
@@ -20,6 +20,8 @@ pub enum Dial {
     Value,
     Bias,
     Units,
+    /// As few units as a figure has room for.
+    Few,
     Scale,
     Score,
     Length,
@@ -42,6 +44,7 @@ impl Dial {
             Self::Value => [-5.0, 5.0, 0.1, 1.0],
             Self::Bias => [-3.0, 5.0, 0.5, 1.0],
             Self::Units => [1.0, 64.0, 1.0, 8.0],
+            Self::Few => [1.0, MOST_UNITS as f32, 1.0, 3.0],
             Self::Scale => [0.1, 3.0, 0.1, 0.7],
             Self::Score => [-4.0, 4.0, 0.1, 2.0],
             Self::Length => [1.0, STEPS as f32, 1.0, 5.0],
@@ -73,7 +76,8 @@ pub fn figure(term: &str) -> Option<Figure> {
         "rnn" | "vanilla-rnn" | "cell" | "unrolling" | "sequence-model" => new(Dial::Step, |t| {
             bands(&Shape::RNN, &[What::Hidden, What::Input], t)
         }),
-        "hidden-state" | "unit" => new(Dial::Step, |t| bands(&Shape::RNN, &[What::Hidden], t)),
+        "unit" => new(Dial::Few, super::runs::units),
+        "hidden-state" => new(Dial::Step, |t| bands(&Shape::RNN, &[What::Hidden], t)),
         "sequence" | "time-step" | "input-vector" => {
             at(Dial::Step, 3.0, |t| bands(&Shape::RNN, &[What::Input], t))
         }

@@ -220,7 +220,7 @@ fn Living(
             Dial::Step => td_string!(l, glossary.step),
             Dial::Value => td_string!(l, glossary.value),
             Dial::Bias => td_string!(l, glossary.bias),
-            Dial::Units => td_string!(l, glossary.units),
+            Dial::Units | Dial::Few => td_string!(l, glossary.units),
             Dial::Scale => td_string!(l, glossary.scale),
             Dial::Score => td_string!(l, glossary.score),
             Dial::Length => td_string!(l, glossary.length),

@@ -14,6 +14,8 @@ use crate::nn::{
 pub const STEPS: usize = 8;
 pub const INPUTS: usize = 3;
 pub const UNITS: usize = 5;
+/// As many as the figure of the unit can have.
+pub const MOST_UNITS: usize = 8;
 pub const SEED: u64 = 5;
 /// How far the drawn weights reach beyond PyTorch's range, so that the values differ visibly.
 const WIDER: f32 = 2.5;
@@ -26,6 +28,7 @@ const ROW: f32 = 14.0;
 pub struct Shape {
     pub kind: Kind,
     pub layers: usize,
+    pub units: usize,
     pub bidirectional: bool,
     pub forget_bias: f32,
     /// Factor of the recurrent weights.
@@ -37,6 +40,7 @@ impl Shape {
     pub const RNN: Self = Self {
         kind: Kind::RnnTanh,
         layers: 1,
+        units: UNITS,
         bidirectional: false,
         forget_bias: 0.0,
         scale: 1.0,
@@ -57,7 +61,7 @@ impl Shape {
         let data = (0..STEPS * INPUTS)
             .map(|_| rng.uniform(-1.0, 1.0))
             .collect();
-        let spec = Spec::new(self.kind, INPUTS, UNITS)
+        let spec = Spec::new(self.kind, INPUTS, self.units)
             .layers(self.layers)
             .bidirectional(self.bidirectional);
         let init = Init {
@@ -211,6 +215,20 @@ pub fn bands(shape: &Shape, list: &[What], t: f32) -> Scene {
         }
     }
     numbers(&mut scene);
+    scene
+}
+
+/// The states of a layer with so many units, in the height that the most of them take.
+pub fn units(count: f32) -> Scene {
+    let states = |units: usize| {
+        let shape = Shape {
+            units,
+            ..Shape::RNN
+        };
+        bands(&shape, &[What::Hidden], STEPS as f32)
+    };
+    let mut scene = states(count as usize);
+    scene.height = states(MOST_UNITS).height;
     scene
 }
 

@@ -254,11 +254,12 @@ fn LeftChart(desk: Desk, run: Memo<Option<Arc<Run>>>, shown: Memo<usize>) -> imp
                 Stroke::Dashed
             },
             points: run.with(|run| {
-                run.iter()
-                    .flat_map(|run| run.left(unit))
-                    .take(shown.get())
+                // All of it before the first step.
+                let left = run.iter().flat_map(|run| run.left(unit));
+                std::iter::once(1.0)
+                    .chain(left.take(shown.get()))
                     .enumerate()
-                    .map(|(step, left)| ((step + 1) as f64, f64::from(left)))
+                    .map(|(step, left)| (step as f64, f64::from(left)))
                     .take_while(|(_, left)| *left >= 10_f64.powf(LEAST_POWER))
                     .collect()
             }),
@@ -271,7 +272,7 @@ fn LeftChart(desk: Desk, run: Memo<Option<Arc<Run>>>, shown: Memo<usize>) -> imp
             logarithmic: true,
             level: None,
             x_range: Some((
-                1.0,
+                0.0,
                 run.with(|run| run.iter().flat_map(|run| run.left(OWN)).count().max(2)) as f64,
             )),
             right: Vec::new(),
