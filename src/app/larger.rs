@@ -18,13 +18,16 @@ pub fn Larger(desk: Desk, screen: Memo<Screen>) -> impl IntoView {
     });
     Effect::new(move || mark("data-figure", if large.get() { "large" } else { "beside" }));
     view! {
-        <Show when=move || desk.stage.with(Option::is_some)>
-            <button type="button" class="larger" aria-pressed=move || large.get().to_string() on:click=move |_| large.update(|large| *large = !*large)>
-                {move || {
-                    let l = locale.get();
-                    if large.get() { td_string!(l, app.text_again) } else { td_string!(l, app.larger) }
-                }}
-            </button>
-        </Show>
+        <button
+            type="button"
+            class="larger"
+            hidden=move || desk.stage.with(Option::is_none)
+            on:click=move |_| large.update(|large| *large = !*large)
+        >
+            {move || {
+                let l = locale.get();
+                if large.get() { td_string!(l, app.text_again) } else { td_string!(l, app.larger) }
+            }}
+        </button>
     }
 }

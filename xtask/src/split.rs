@@ -168,7 +168,7 @@ pub fn finish(
         let parts = bundle.parts.iter().map(|name| contents[name].as_slice());
         let content: Vec<u8> = parts.collect::<Vec<_>>().concat();
         // Hosts compress what has this ending.
-        let file = format!("{}-{:016x}.wasm", bundle.name, hash(&[&content]));
+        let file = format!("{}-{}.wasm", bundle.name, hash(&[&content]));
         fs::write(dist.join(&file), content)?;
         files.insert(bundle.name.clone(), file);
     }
@@ -191,7 +191,7 @@ pub fn finish(
         named.insert(screen.clone(), wanted.cloned().collect());
     }
     // Script and bindings import each other, so one hash over both names both.
-    let hash = format!("{:016x}", hash(&[script.as_bytes(), main.as_bytes()]));
+    let hash = hash(&[script.as_bytes(), main.as_bytes()]);
     let script_name = format!("parts-{hash}.js");
     let bindings_name = format!("unrolled-{hash}.js");
     script = replaced(&script, "\"./main.js\"", &format!("\"./{bindings_name}\""))?;
@@ -251,13 +251,13 @@ fn attribute<'a>(html: &'a str, mark: &str, name: &str) -> Option<&'a str> {
     value.split('"').next()
 }
 
-/// The same for the same content, built by the same compiler.
-pub fn hash(contents: &[&[u8]]) -> u64 {
+/// The same for the same content, built by the same compiler. Forty bits tell the files of a host apart.
+pub fn hash(contents: &[&[u8]]) -> String {
     let mut hasher = DefaultHasher::new();
     for content in contents {
         hasher.write(content);
     }
-    hasher.finish()
+    format!("{:010x}", hasher.finish() >> 24)
 }
 
 #[cfg(test)]

@@ -22,10 +22,7 @@ pub fn join(dist: &Path) -> Result<()> {
         joined = joined.replacen(link, "", 1);
     }
     // A name of its own: a browser may have the first file of another release.
-    let name = format!(
-        "style-{:016x}.css",
-        crate::split::hash(&[content.as_bytes()])
-    );
+    let name = format!("style-{}.css", crate::split::hash(&[content.as_bytes()]));
     fs::remove_file(dist.join(first))?;
     fs::write(dist.join(&name), content)?;
     fs::write(page, joined.replacen(first, &name, 1))?;
