@@ -16,7 +16,9 @@ pub fn Larger(desk: Desk, screen: Memo<Screen>) -> impl IntoView {
         screen.track();
         large.set(false);
     });
-    Effect::new(move || mark("data-figure", if large.get() { "large" } else { "beside" }));
+    // Where there is no tab to come back by, the text stays.
+    let is_large = move || large.get() && desk.stage.with(Option::is_some);
+    Effect::new(move || mark("data-figure", if is_large() { "large" } else { "beside" }));
     view! {
         <button
             type="button"

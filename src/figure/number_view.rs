@@ -33,7 +33,10 @@ fn draw(equation: &Equation, on_pick: Callback<Pick>) -> impl IntoView + use<> {
             let product: f32 = term.iter().map(|factor| factor.value).product();
             let several = equation.terms.len() > 1 && term.len() > 1;
             let value = several.then(|| {
-                view! { <span class="product">" = " {number::fixed(product, 3)}</span> }
+                let product = number::fixed(product, 3);
+                // In a line of its own a term may go on with a sign; within one "=" would reach as far as the sum.
+                let text = if long { format!(" = {product}") } else { format!(" (= {product})") };
+                view! { <span class="product">{text}</span> }
             });
             let factors = term
                 .iter()

@@ -85,7 +85,9 @@ impl Opened<'_> {
             What::Hidden => pick.row < units,
             What::Cell | What::TanhCell => kind.has_cell() && pick.row < units,
             What::Sum | What::FromInput | What::FromHidden => {
-                pick.row < units && matches!(kind, Kind::RnnTanh | Kind::RnnRelu)
+                pick.row < units
+                    && matches!(kind, Kind::RnnTanh | Kind::RnnRelu)
+                    && (pick.what == What::FromInput || !self.feed_forward)
             }
             what => {
                 pick.row < units

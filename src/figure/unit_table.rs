@@ -1,5 +1,5 @@
-//! Zoom level 2 of gated cells: one time step as vectors side by side, one row a unit. All gates act unit by unit, so a unit's
-//! whole story stands in its row.
+//! Zoom level 2: one time step as vectors side by side, one row a unit. Gates act unit by unit, so of a gated cell a unit's whole
+//! story stands in its row; of a vanilla RNN the products with the weights stand between the vectors.
 
 use super::clock::{Phase, Timeline};
 use super::opened::{Opened, is_gate};

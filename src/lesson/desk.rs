@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::answers::Answers;
 use super::course::Entry;
-use super::follow::{follow, follow_any};
+use super::follow::{follow, follow_any, follow_beside};
 use super::predict::Question;
 use super::query::{Complaint, Query};
 use super::text_version;
@@ -121,12 +121,16 @@ impl Place {
     }
 }
 
+/// The panel of numbers, and the opened value in the figure.
+pub const PANEL: &str = ".stage .figure .number";
+pub const CHOSEN: &str = ".stage .figure .frame.chosen";
+
 /// Brings what a level opens into view: it may lie below the edge of the figure.
 fn show(zoom: Zoom) {
     match zoom {
         Zoom::Sequence => {}
         Zoom::Cell => follow(".stage .figure svg.drawing"),
-        Zoom::Number => follow(".stage .figure .number"),
+        Zoom::Number => follow_beside(PANEL, CHOSEN),
     }
 }
 
@@ -276,12 +280,13 @@ impl Stage {
                 }
             }
         });
-        Effect::new(move |before: Option<()>| {
+        Effect::new(move |before: Option<Zoom>| {
             let now = self.zoom.get();
-            if before.is_some() {
+            if before.is_some_and(|before| before != now) {
                 address.write("zoom", (now != address.zoom).then(|| now.to_string()));
                 show(now);
             }
+            now
         });
         Effect::new(move |before: Option<()>| {
             let pick = self.pick.get();

@@ -18,12 +18,9 @@ pub fn follow(css: &'static str) {
 pub fn follow_any(css: &'static str) {
     once_laid_out(move || {
         let in_view = |element: &Element| {
-            let figure = element.closest(".figure").ok().flatten();
-            figure.is_some_and(|figure| {
-                let (view, element) = (
-                    figure.get_bounding_client_rect(),
-                    element.get_bounding_client_rect(),
-                );
+            let view = scroller(element).map(|figure| figure.get_bounding_client_rect());
+            view.is_some_and(|view| {
+                let element = element.get_bounding_client_rect();
                 element.top() >= view.top() && element.bottom() <= view.bottom()
             })
         };
@@ -36,26 +33,37 @@ pub fn follow_any(css: &'static str) {
 /// What of a panel must be seen, in pixels: its heading and a line.
 const LEAST: f64 = 90.0;
 
-/// Shows a panel below the first element of its figure that `css` selects, and as much of it as leaves that one in view.
-pub fn show_beside(panel: impl AsRef<Element>, css: &'static str) {
-    let panel = panel.as_ref().clone();
+/// Shows the last panel that `panel` selects, and of it as much as leaves in view what of its figure `chosen` selects.
+pub fn follow_beside(panel: &'static str, chosen: &'static str) {
     once_laid_out(move || {
-        let figure = panel.closest(".figure").ok().flatten();
-        let chosen = figure
-            .as_ref()
-            .and_then(|figure| figure.query_selector(css).ok().flatten());
-        let (Some(figure), Some(chosen)) = (figure, chosen) else {
-            return show(&panel);
-        };
-        let [view, panel, chosen] =
-            [&figure, &panel, &chosen].map(|element| element.get_bounding_client_rect());
-        let by = beside(
-            (view.top(), view.bottom()),
-            (panel.top(), panel.bottom()),
-            chosen.top(),
-        );
-        figure.set_scroll_top(figure.scroll_top() + by.round() as i32);
+        if let Some(panel) = last(panel) {
+            show_beside(&panel, chosen);
+        }
     });
+}
+
+fn show_beside(panel: &Element, chosen: &str) {
+    let figure = scroller(panel);
+    let chosen = figure
+        .as_ref()
+        .and_then(|figure| figure.query_selector(chosen).ok().flatten());
+    let (Some(figure), Some(chosen)) = (figure, chosen) else {
+        return show(panel);
+    };
+    let [view, panel, chosen] =
+        [&figure, panel, &chosen].map(|element| element.get_bounding_client_rect());
+    let by = beside(
+        (view.top(), view.bottom()),
+        (panel.top(), panel.bottom()),
+        chosen.top(),
+    );
+    figure.set_scroll_top(figure.scroll_top() + by.round() as i32);
+}
+
+/// The figure of an element, if it scrolls: on a phone that lies on its side all of the stage does.
+fn scroller(element: &Element) -> Option<Element> {
+    let figure = element.closest(".figure").ok().flatten()?;
+    (figure.scroll_height() > figure.client_height()).then_some(figure)
 }
 
 /// How far to scroll so that a panel ends inside the view: not so far that `chosen` leaves it at the top, but so far that the

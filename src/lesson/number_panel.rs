@@ -3,15 +3,12 @@
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-use super::desk::{Desk, Stage};
-use super::follow::show_beside;
+use super::desk::{CHOSEN, Desk, PANEL, Stage};
+use super::follow::follow_beside;
 use crate::figure::equation::Equation;
 use crate::figure::number_view::NumberView;
 use crate::figure::pick::{Pick, What};
 use crate::i18n::Locale;
-
-/// The opened value in the figure.
-const CHOSEN: &str = ".frame.chosen";
 
 /// The arithmetic of the opened value; for an input, which is read and not computed, the sentence `read`.
 #[component]
@@ -31,12 +28,11 @@ pub fn NumberPanel(
     #[prop(optional)]
     apart: bool,
 ) -> impl IntoView {
-    let panel = NodeRef::<leptos::html::Div>::new();
     Effect::new(move |before: Option<bool>| {
         let opened = stage.pick.get().is_some();
         // Not at the first drawing: a page that has just opened stays where it is.
-        if let Some(panel) = panel.get().filter(|_| opened && before.is_some()) {
-            show_beside(panel, CHOSEN);
+        if opened && before.is_some() {
+            follow_beside(PANEL, CHOSEN);
         }
         opened
     });
@@ -62,7 +58,7 @@ pub fn NumberPanel(
         Some(format!("{here}{}", elsewhere.unwrap_or_default()))
     };
     view! {
-        <div class="number" node_ref=panel>
+        <div class="number">
             {move || place().map(|place| view! { <p class="place">{place}</p> })}
             {move || match pick.get().map(|pick| pick.what) {
                 Some(What::Input) => view! { <p class="hint">{read}</p> }.into_any(),

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use crate::process::{Result, execute, heading, root};
 use crate::wasm::Compiler;
-use crate::{minify, size, split, styles, tools, wasm_opt};
+use crate::{minify, sections, size, split, styles, tools, wasm_opt};
 
 /// Builds dist/ and says what it weighs.
 pub fn run() -> Result<()> {
@@ -45,6 +45,7 @@ pub fn release(compiler: Compiler) -> Result<Release> {
         if let Some(script) = &optimiser {
             wasm_opt::optimise(script, &module)?;
         }
+        fs::write(&module, sections::bare(&fs::read(&module)?)?)?;
     }
     let parts = split::finish(&dist, &parts, optimiser.as_deref())?;
     state_size(&dist)?;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::npm;
 use crate::process::{Result, command, execute, find};
 
-const VERSION: &str = "0.28.2";
+pub const VERSION: &str = "0.28.2";
 const WITHOUT: &str =
     "Scripts and style sheets keep their comments: the page works, and is a little larger.";
 /// The oldest browsers that the README promises.

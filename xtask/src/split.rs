@@ -191,7 +191,11 @@ pub fn finish(
         named.insert(screen.clone(), wanted.cloned().collect());
     }
     // Script and bindings import each other, so one hash over both names both.
-    let hash = hash(&[script.as_bytes(), main.as_bytes()]);
+    let hash = hash(&[
+        script.as_bytes(),
+        main.as_bytes(),
+        crate::minify::VERSION.as_bytes(),
+    ]);
     let script_name = format!("parts-{hash}.js");
     let bindings_name = format!("unrolled-{hash}.js");
     script = replaced(&script, "\"./main.js\"", &format!("\"./{bindings_name}\""))?;

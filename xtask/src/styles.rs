@@ -5,7 +5,8 @@ use std::path::Path;
 
 use crate::process::Result;
 
-/// Puts the content of all style sheets that a page links to into the first of them, in their order.
+/// Puts the content of all style sheets that a page links to into one, in their order. Its name changes with what it says and
+/// with what minifies it.
 pub fn join(dist: &Path) -> Result<()> {
     let page = dist.join("index.html");
     let html = fs::read_to_string(&page)?;
@@ -22,7 +23,10 @@ pub fn join(dist: &Path) -> Result<()> {
         joined = joined.replacen(link, "", 1);
     }
     // A name of its own: a browser may have the first file of another release.
-    let name = format!("style-{}.css", crate::split::hash(&[content.as_bytes()]));
+    let name = format!(
+        "style-{}.css",
+        crate::split::hash(&[content.as_bytes(), crate::minify::VERSION.as_bytes()])
+    );
     fs::remove_file(dist.join(first))?;
     fs::write(dist.join(&name), content)?;
     fs::write(page, joined.replacen(first, &name, 1))?;

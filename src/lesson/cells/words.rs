@@ -74,8 +74,8 @@ pub fn values(run: &Run, step: usize) -> Vec<(String, String)> {
         let names: &[(&str, What)] = match which {
             Which::Rnn => &[
                 ("xₜ", What::Input),
-                ("aₜ = Wₓ xₜ + b", What::FromInput),
-                ("qₜ = Wₕ hₜ₋₁ + b", What::FromHidden),
+                ("aₜ = Wₓ xₜ + bₓ", What::FromInput),
+                ("qₜ = Wₕ hₜ₋₁ + bₕ", What::FromHidden),
                 ("z", What::Sum),
                 ("hₜ", What::Hidden),
             ],

@@ -98,22 +98,27 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
     let equations = Signal::derive(move || bench.of_pick(Run::equations));
     let read = bench.input(Run::value);
     let open = move |zoom| stage.zoom.get() >= zoom;
+    let dragged = RwSignal::new(None::<Pick>);
     let change = move |pick: Pick, value: f32| {
         let value = (value.clamp(-WEIGHT_LIMIT, WEIGHT_LIMIT) * 100.0).round() / 100.0;
         let mut edits = config.with_untracked(|config| config.edits.clone());
         edits.set(pick, value);
         desk.write("edit", Some(edits.to_string()));
+        dragged.set(Some(pick));
     };
-    let dragged = RwSignal::new(None::<Pick>);
     let drag = move |(pick, up): (Pick, f32)| {
         let value = run.with_untracked(|run| run.as_ref().map_or(0.0, |run| run.value(pick)));
         change(pick, value + up * DRAG);
-        dragged.set(Some(pick));
     };
-    // What is dragged says its number.
+    let undo = move |_| {
+        desk.write("edit", None);
+        dragged.set(None);
+    };
+    // What was changed last says its number, as long as the matrix has it.
     let dragged = Memo::new(move |_| {
         let pick = dragged.get()?;
-        let value = run.with(|run| run.as_ref().map(|run| run.value(pick)))?;
+        let there = |run: &std::sync::Arc<Run>| run.has(pick).then(|| run.value(pick));
+        let value = run.with(|run| run.as_ref().and_then(there))?;
         Some(format!(
             "{} = {}",
             words::weight_name(pick),
@@ -187,7 +192,7 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
                 <Show when=move || config.with(|c| c.edits != Edits::default())>
                     <p class="dragged">
                         {dragged} " "
-                        <button type="button" class="plain reset" on:click=move |_| desk.write("edit", None)>
+                        <button type="button" class="plain reset" on:click=undo>
                             {move || td_string!(locale.get(), rnn.reset)}
                         </button>
                     </p>

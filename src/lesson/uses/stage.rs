@@ -163,7 +163,9 @@ pub fn UsesStage(lesson: Lesson) -> impl IntoView {
     });
     Effect::new(move |before: Option<(bool, bool)>| {
         let now = (over.get(), refused.get());
-        if before.is_some_and(|before| now.0 && !before.0 || now.1 && !before.1) {
+        let level = stage.zoom.get_untracked();
+        let ended = |before: (bool, bool)| now.0 && !before.0 && level == Zoom::Sequence;
+        if before.is_some_and(|before| ended(before) || now.1 && !before.1) {
             follow(".figure .said");
         }
         now

@@ -203,8 +203,9 @@ impl Page {
             .unwrap_or_else(|error| panic!("typing into '{css}': {error}"));
     }
 
-    /// The address once it has been written.
+    /// The address once it has been written: what a frame brings with it is written, too.
     pub fn settled_address(&self) -> String {
+        self.evaluate("return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))");
         self.wait_for("html[data-address='written']");
         let query = self.evaluate("return location.search");
         query.as_str().unwrap_or_default().to_owned()
