@@ -139,6 +139,7 @@ pub fn Shares(lesson: Lesson, step: Memo<usize>) -> impl IntoView {
         ..
     } = lesson;
     let locale = desk.locale;
+    let begun = Memo::new(move |_| stage.play.tick.get() > 0.0);
     // As the figure has it: a step's answer is there when the step is done.
     let done = Memo::new(move |_| {
         let clock = line.get();
@@ -182,7 +183,7 @@ pub fn Shares(lesson: Lesson, step: Memo<usize>) -> impl IntoView {
                 td_string!(l, uses.shares, step = t + 1).to_string()
             }
             // Nothing is listed below it.
-            Some((Part::Encoder(_), None)) if stage.play.tick.get() <= 0.0 => String::new(),
+            Some((Part::Encoder(_), None)) if !begun.get() => String::new(),
             Some((Part::Encoder(t), None)) => format!("t = {}", t + 1),
             Some((Part::Picture, _)) => td_string!(l, uses.picture).to_owned(),
             None => String::new(),
@@ -192,7 +193,7 @@ pub fn Shares(lesson: Lesson, step: Memo<usize>) -> impl IntoView {
         <div class="guess shares" class:low=move || stage.zoom.get() != Zoom::Sequence>
             <strong>{title}</strong>
             {move || match rows() {
-                None if stage.play.tick.get() <= 0.0 => ().into_any(),
+                None if !begun.get() => ().into_any(),
                 None => view! { <p class="hint">{td_string!(locale.get(), uses.no_answer)}</p> }.into_any(),
                 Some(rows) => view! {
                     <ul lang=move || foreign(config.with(|c| c.purpose), locale.get())>
