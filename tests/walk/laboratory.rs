@@ -163,6 +163,25 @@ fn a_run_pauses_steps_and_begins_again() {
 }
 
 #[test]
+fn a_run_that_a_choice_ended_is_found_again() {
+    visit(|page| {
+        page.open("?lesson=lab&lang=en&task=parity&updates=40&at=25");
+        page.wait_for(".state[data-status='paused']");
+        let learned = page.evaluate(BANDS);
+        page.fill("input.rate", "0.02");
+        page.wait_for(".state[data-status='fresh']");
+        assert_ne!(page.evaluate(BANDS), learned);
+        assert!(page.text(".run .before").contains("25"));
+        page.click(".run .before");
+        page.wait_for(".state[data-status='paused']");
+        assert_eq!(page.evaluate(BANDS), learned);
+        page.until("return !document.querySelector('.run .before')");
+        let query = page.settled_address();
+        assert!(query.contains("at=25") && !query.contains("rate"), "{query}");
+    });
+}
+
+#[test]
 fn a_run_that_explodes_says_where() {
     visit(|page| {
         for (language, word) in [("ko", "터졌습니다"), ("en", "exploded at update")] {
@@ -229,6 +248,11 @@ fn weights_go_out_and_come_back_as_the_same_picture() {
             page.wait_for(".state[data-status='done']");
             page.evaluate(BANDS)
         };
+        // Another learning rate is no reason to lose them.
+        page.fill("input.rate", "0.005");
+        page.until("return location.search.includes('rate=0.005')");
+        page.wait_for(".state[data-status='loaded']");
+        assert_eq!(page.evaluate(BANDS), learned);
         page.click(".run .train");
         let first = ended(page);
         page.click(".run .train");

@@ -8,6 +8,7 @@ use super::config::{self, LANGUAGES, code, stories};
 use super::history::History;
 use crate::lesson::desk::Desk;
 use crate::lesson::frames::now;
+use crate::lesson::query::Query;
 use crate::nn::{Model, Params};
 use crate::task::{Setup, Trainer};
 use crate::training::client::{Event, Options, Runner};
@@ -74,6 +75,8 @@ pub struct Bench {
     origin: StoredValue<Origin>,
     /// The update after which the run pauses.
     goal: StoredValue<Option<usize>>,
+    /// The address of the run that is being made, if an address can hold it.
+    address: StoredValue<Option<Query>>,
     drawn: StoredValue<f64>,
     pub status: RwSignal<Status>,
     /// Counts the times that the curves are to be drawn anew.
@@ -87,6 +90,8 @@ pub struct Bench {
     pub tested: RwSignal<Option<f32>>,
     /// Whether address and seed decide the network: no weights came from elsewhere.
     pub linked: RwSignal<bool>,
+    /// The run that a change of the settings ended: its address and how far it had come.
+    pub left: RwSignal<Option<(Query, usize)>>,
 }
 
 impl Bench {
@@ -100,6 +105,7 @@ impl Bench {
             history: StoredValue::new(History::default()),
             origin: StoredValue::new(Origin::Seed),
             goal: StoredValue::new(None),
+            address: StoredValue::new(None),
             drawn: StoredValue::new(0.0),
             status: RwSignal::new(Status::Fresh),
             beat: RwSignal::new(0),
@@ -108,6 +114,7 @@ impl Bench {
             elapsed: RwSignal::new(0.0),
             tested: RwSignal::new(None),
             linked: RwSignal::new(true),
+            left: RwSignal::new(None),
         };
         Effect::new(move |before: Option<(Setup, usize)>| {
             let now = (setup.get(), desk.arrival.get());
@@ -115,13 +122,15 @@ impl Bench {
             let changed = before.as_ref().is_none_or(|before| before.0 != now.0);
             let at = bench.at();
             if arrived && (changed || at != bench.update.get_untracked()) {
+                bench.left.set(None);
                 bench.reset();
                 if at > 0 {
                     bench.run_to(at);
                 }
             } else if changed {
+                bench.leave();
                 desk.write("at", None);
-                bench.reset();
+                bench.renew();
             }
             now
         });
@@ -150,6 +159,24 @@ impl Bench {
     /// Ends the worker.
     fn stop(self) {
         self.runner.try_update_value(|runner| runner.take());
+    }
+
+    /// Remembers where the run that ends here can be found again.
+    pub fn leave(self) {
+        let made = self.made();
+        let address = self.address.get_value().filter(|_| made > 0);
+        if let Some(address) = address.filter(|_| self.linked.get_untracked()) {
+            self.left.set(Some((address, made)));
+        }
+    }
+
+    /// After a change of the settings: untaught again, but a file's weights stay where they still fit.
+    fn renew(self) {
+        let origin = self.origin.get_value();
+        self.reset();
+        if let Origin::File(params) = origin {
+            let _ = self.load(params);
+        }
     }
 
     /// Back to the untaught network.
@@ -302,6 +329,9 @@ impl Bench {
         }
         self.stop();
         self.record_stories();
+        let whole = self.whole.get_untracked();
+        let address = whole.then(|| self.desk.query.get_untracked());
+        self.address.set_value(address);
         let setup = self.setup.get_untracked();
         let from = match self.origin.get_value() {
             Origin::Seed => None,

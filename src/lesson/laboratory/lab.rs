@@ -143,8 +143,22 @@ impl Lab {
         });
     }
 
+    /// Back to the run that a change of the settings ended. What is shown of it stays what is shown now.
+    pub(super) fn go_back(self) {
+        if let Some((mut query, update)) = self.bench.left.get_untracked() {
+            let view = self
+                .desk
+                .query
+                .with_untracked(|now| now.get("view").map(str::to_owned));
+            query.set("view", view);
+            query.set("at", Some(update.to_string()));
+            self.open(query, None);
+        }
+    }
+
     /// Back to the untaught network, and to the stories of the page's language.
     pub(super) fn restart(self) {
+        self.bench.leave();
         self.desk.query.update(|query| {
             query.set("at", None);
             query.set("stories", None);

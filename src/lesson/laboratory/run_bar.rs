@@ -114,6 +114,15 @@ pub fn RunBar(lab: Lab) -> impl IntoView {
             <button type="button" class="plain restart" disabled=move || refused.get() on:click=move |_| lab.restart()>
                 {move || td_string!(locale.get(), laboratory.restart)}
             </button>
+            {move || {
+                bench.left.with(|left| left.as_ref().map(|(_, update)| *update)).map(|update| {
+                    view! {
+                        <button type="button" class="plain before" on:click=move |_| lab.go_back()>
+                            {move || td_string!(locale.get(), laboratory.run_before, update = update)}
+                        </button>
+                    }
+                })
+            }}
             <progress max=move || all.get().to_string() value=move || made.get().to_string() aria-label=move || td_string!(locale.get(), laboratory.progress)></progress>
             <p class="state" class:bad=bad data-status=move || bench.status.with(name)>
                 {text}
