@@ -177,7 +177,10 @@ fn a_run_that_a_choice_ended_is_found_again() {
         assert_eq!(page.evaluate(BANDS), learned);
         page.until("return !document.querySelector('.run .before')");
         let query = page.settled_address();
-        assert!(query.contains("at=25") && !query.contains("rate"), "{query}");
+        assert!(
+            query.contains("at=25") && !query.contains("rate"),
+            "{query}"
+        );
     });
 }
 

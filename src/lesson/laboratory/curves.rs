@@ -16,7 +16,15 @@ use crate::task::Measure;
 pub fn Curves(lab: Lab) -> impl IntoView {
     let locale = lab.desk.locale;
     let bench = lab.bench;
-    let all = Memo::new(move |_| lab.setup.with(|setup| setup.updates.max(2) as f64));
+    // A run that broke has no more updates to come: what led there fills the chart.
+    let all = Memo::new(move |_| {
+        let broke = bench.status.with(|status| match status {
+            Status::Broke(update) => Some(update + 1),
+            _ => None,
+        });
+        let planned = lab.setup.with(|setup| setup.updates);
+        broke.map_or(planned, |broke| broke.min(planned)).max(2) as f64
+    });
     let marks = move || {
         bench.status.with(|status| match status {
             Status::Broke(update) => vec![*update as f64],
