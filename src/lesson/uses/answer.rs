@@ -9,7 +9,7 @@ use super::words;
 use crate::figure::number;
 use crate::lesson::desk::Zoom;
 use crate::lesson::language::language;
-use crate::task::uses::Prompt;
+use crate::task::uses::{Prompt, gloss};
 
 /// Stands for a word that is not known yet. A question mark is a word of the chatbot's.
 pub const UNKNOWN: &str = "…";
@@ -90,6 +90,13 @@ pub fn Said(lesson: Lesson) -> impl IntoView {
                 .map(|run| run.said())
         })
     };
+    // Whoever reads English may not read Korean.
+    let meaning = move || {
+        let said = said().filter(|_| tongue() == Some("ko"))?;
+        let words: Option<Vec<_>> = said.split_whitespace().map(gloss).collect();
+        let words = words.filter(|words| !words.is_empty())?.join(" · ");
+        Some(td_string!(locale.get(), uses.word_for_word, words = words).to_string())
+    };
     // What is right need not be said twice.
     let truth = move || {
         let cut = config.with(|c| c.cut);
@@ -116,6 +123,7 @@ pub fn Said(lesson: Lesson) -> impl IntoView {
                 })}
                 <strong>{verdict}</strong>
                 {move || said().map(|text| view! { " " <span class="answer-said" lang=tongue>{text}</span> })}
+                {move || meaning().map(|text| view! { " " <span class="gloss">{text}</span> })}
                 {move || truth().map(|text| {
                     view! {
                         " " <span>{move || td_string!(locale.get(), uses.truth)} " " <span lang=tongue>{text.clone()}</span></span>

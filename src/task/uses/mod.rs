@@ -25,6 +25,7 @@ pub use book::{Book, Example, KEPT};
 pub use caption::SIDE;
 pub use network::{Network, Reading, WRITTEN, accuracy, answers, read};
 pub use prompt::{LONGEST, MOST_PIXELS, Picture, Piece, Prompt, Sentence, Wrong};
+pub use translation::gloss;
 pub use vocabulary::{END, START, Vocabulary};
 
 use std::fmt;

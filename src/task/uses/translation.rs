@@ -105,3 +105,43 @@ pub fn all(language: Language) -> Vec<Pair> {
     }
     sentences
 }
+
+/// What a word of the Korean sentences means in English; `None` of a word that they do not have.
+pub fn gloss(word: &str) -> Option<&'static str> {
+    let listed = |pairs: &[(&str, &'static str)]| {
+        let found = pairs.iter().find(|(korean, _)| *korean == word);
+        found.map(|(_, english)| *english)
+    };
+    // A future is written in two words, and the second is the same for all verbs.
+    let verb = |verb: &Verb| {
+        let [past, present, future] = verb.korean;
+        match word {
+            _ if word == past => Some(verb.english[0]),
+            _ if word == present => Some(verb.english[1]),
+            _ => (future.split(' ').next() == Some(word)).then_some(verb.english[1]),
+        }
+    };
+    let who = WHO.iter().find(|(korean, ..)| *korean == word);
+    who.map(|(_, english, _)| *english)
+        .or_else(|| listed(&TIMES))
+        .or_else(|| listed(&THINGS))
+        .or_else(|| listed(&KINDS))
+        .or_else(|| VERBS.iter().find_map(verb))
+        .or_else(|| (word == "거예요").then_some("will"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_korean_word_has_its_meaning() {
+        for pair in all(Language::English) {
+            for word in pair.output.split_whitespace() {
+                assert!(gloss(word).is_some_and(|word| !word.is_empty()), "{word}");
+            }
+        }
+        assert_eq!(gloss("읽을"), Some("read"));
+        assert_eq!(gloss("새"), None);
+    }
+}
