@@ -125,8 +125,9 @@ pub fn scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>, terms: bo
             let middle = x + wide / 2.0;
             scene.label(middle - 8.0, 12.0, "L", 13.0, Anchor::End, Quantity::Plain);
             // What the step adds to the loss, where there is room for it.
-            if gradient != Phase::Pending && wide > 64.0 {
-                let text = number::fixed(run.loss_at(t), 3);
+            if gradient != Phase::Pending && pitch > 46.0 {
+                let digits = if wide > 64.0 { 3 } else { 2 };
+                let text = number::fixed(run.loss_at(t), digits);
                 scene.label(
                     middle + 8.0,
                     12.0,

@@ -54,7 +54,7 @@ fn lines(meaning: Meaning, reset: Reset) -> [Vec<Part>; 2] {
             r,
             Sign("×"),
             Before,
-            Sign("→"),
+            Sign("Wₕₙ, b"),
             FromHidden,
             Sign("+"),
             FromInput,
