@@ -54,11 +54,14 @@ pub fn scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>, terms: bo
     let clear = clearance(pitch - wide);
     let unit = (66.0 / units as f32).clamp(15.0, 24.0);
     let height = units as f32 * unit;
-    let gradient_top = 24.0;
+    let small = 12.0;
+    // What is asked for stands above the loss.
+    let target_top = 4.0;
+    let loss_top = target_top + units as f32 * small + 4.0;
+    let gradient_top = loss_top + 24.0;
     let norms = gradient_top + height + 14.0;
     let hidden_top = norms + NORMS - 4.0;
     let input_top = hidden_top + height + GAP;
-    let small = 12.0;
     let input_bottom = input_top + INPUTS as f32 * small;
     let last = steps - 1;
     // The gradient at the end of the sequence is the measure: what fades before it looks faded.
@@ -72,6 +75,8 @@ pub fn scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>, terms: bo
         "dh",
         Quantity::Gradient,
     );
+    let middle = (target_top + loss_top - 4.0) / 2.0;
+    label(&mut scene, middle, "y", Quantity::Plain);
     label(&mut scene, hidden_top + height / 2.0, "h", Quantity::Hidden);
     label(
         &mut scene,
@@ -123,14 +128,28 @@ pub fn scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>, terms: bo
         if run.asks(t) {
             // Where the loss asks, its gradient comes in from above.
             let middle = x + wide / 2.0;
-            scene.label(middle - 8.0, 12.0, "L", 13.0, Anchor::End, Quantity::Plain);
+            for unit in 0..units {
+                scene.marks.push(Mark::Cell(Cell {
+                    rect: Rect::new(x, target_top + unit as f32 * small, wide, small),
+                    value: run.target(t, unit),
+                    scale: Scale::Signed { limit: 1.0 },
+                    quantity: Quantity::Plain,
+                    phase: Phase::Done,
+                    pick: None,
+                    selected: false,
+                    held: false,
+                    draggable: false,
+                }));
+            }
+            let line = loss_top + 12.0;
+            scene.label(middle - 8.0, line, "L", 13.0, Anchor::End, Quantity::Plain);
             // What the step adds to the loss, where there is room for it.
             if gradient != Phase::Pending && pitch > 46.0 {
                 let digits = if wide > 64.0 { 3 } else { 2 };
                 let text = number::fixed(run.loss_at(t), digits);
                 scene.label(
                     middle + 8.0,
-                    12.0,
+                    line,
                     text,
                     11.5,
                     Anchor::Start,
@@ -138,7 +157,11 @@ pub fn scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>, terms: bo
                 );
             }
             scene.marks.push(wire(
-                format!("M{middle:.1} 4V{:.1}m-4 -5l4 5l4 -5", gradient_top - 3.0),
+                format!(
+                    "M{middle:.1} {:.1}V{:.1}m-4 -5l4 5l4 -5",
+                    loss_top + 4.0,
+                    gradient_top - 3.0
+                ),
                 Quantity::Gradient,
                 gradient,
             ));
@@ -346,6 +369,22 @@ mod tests {
                     );
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_target_stands_where_an_answer_is_asked_for() {
+        for address in ["", "asked=every"] {
+            let run = run(address);
+            let scene = scene(&run, 700.0, 0.0, None, false);
+            let shown: Vec<f32> = (scene.cells().filter(|cell| cell.pick.is_none()))
+                .map(|cell| cell.value)
+                .collect();
+            let asked = (0..run.config.steps).filter(|t| run.asks(*t));
+            let units = run.config.hidden_size;
+            let targets = asked.flat_map(|t| (0..units).map(move |unit| (t, unit)));
+            let targets: Vec<f32> = targets.map(|(t, unit)| run.target(t, unit)).collect();
+            assert_eq!(shown, targets, "{address}");
         }
     }
 
