@@ -43,6 +43,8 @@ pub struct Figure<'a> {
     pub tick: f64,
     pub selected: Option<Pick>,
     pub clock: Timeline,
+    /// The picture that is read lies left of the figure.
+    pub beside: bool,
     /// Size of the words.
     pub size: f32,
     /// Height of a band of states.
@@ -198,8 +200,14 @@ impl Figure<'_> {
             }));
         }
         let read = self.clock.phase(self.tick, step, 0);
-        let ends = (heights.words - 1.0, bottom + 3.0);
-        up(&mut self.scene, middle, ends, Quantity::Input, read);
+        if self.beside && self.run.part(step) == Part::Picture {
+            let ends = (2.0, x - 2.0);
+            self.scene
+                .arrow(ends, (top + bottom) / 2.0, Quantity::Input, read);
+        } else {
+            let ends = (heights.words - 1.0, bottom + 3.0);
+            up(&mut self.scene, middle, ends, Quantity::Input, read);
+        }
         let place = (middle, heights.read(index));
         self.word(place, self.input(step), heights.room, Quantity::Input);
         if self.run.part(step) != Part::Picture {

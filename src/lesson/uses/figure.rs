@@ -41,28 +41,43 @@ const ENTRY: f32 = 30.0;
 const BAND: f32 = 120.0;
 const LOW: f32 = 84.0;
 
-/// The figure at `tick`, `width` pixels wide; `cut` if the decoder begins from zeros, `low` if something else needs the height.
+/// Room for the arrow from the picture.
+const ARRIVAL: f32 = 30.0;
+
+/// How the figure is drawn.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Layout {
+    /// The decoder begins from zeros.
+    pub cut: bool,
+    /// Something else needs the height.
+    pub low: bool,
+    /// The picture lies left of the figure.
+    pub beside: bool,
+}
+
+/// The figure at `tick`, `width` pixels wide.
 pub fn scene(
     run: &Run,
     words: &Words,
     width: f32,
     tick: f64,
-    (cut, low): (bool, bool),
+    Layout { cut, low, beside }: Layout,
     selected: Option<Pick>,
 ) -> Scene {
     let narrow = width < 560.0;
     let (all, read) = (run.steps(), run.read_steps());
     let writes = all > read;
+    let start = if beside { ARRIVAL } else { 4.0 };
     let least = if narrow { NARROW } else { WIDE };
-    let one_line = !writes || all as f32 * least + BETWEEN <= width - 8.0;
+    let one_line = !writes || all as f32 * least + BETWEEN <= width - 4.0 - start;
     let fit = |count: usize, room: f32| (room / count.max(1) as f32).min(WIDEST);
     let lines: Vec<Vec<Row>> = if one_line {
         let between = if writes { BETWEEN } else { 0.0 };
-        let pitch = fit(all, width - 8.0 - between);
+        let pitch = fit(all, width - 4.0 - start - between);
         let row = |steps, x| Row { steps, x, pitch };
-        let mut line = vec![row(0..read, 4.0)];
+        let mut line = vec![row(0..read, start)];
         if writes {
-            line.push(row(read..all, 4.0 + read as f32 * pitch + between));
+            line.push(row(read..all, start + read as f32 * pitch + between));
         }
         vec![line]
     } else {
@@ -72,7 +87,7 @@ pub fn scene(
             x,
         };
         // The state's way to the next line runs along the right edge and the left one.
-        let mut encoder = row(0..read, 4.0);
+        let mut encoder = row(0..read, start);
         encoder.pitch = encoder.pitch.min((width - 24.0) / read as f32);
         vec![vec![encoder], vec![row(read..all, 4.0 + ENTRY)]]
     };
@@ -83,6 +98,7 @@ pub fn scene(
         tick,
         selected,
         clock: timeline(all),
+        beside,
         size: if narrow { 11.5 } else { 14.0 },
         band: if low { band * 0.5 } else { band },
         scene: Scene::new(width),
@@ -199,6 +215,13 @@ mod tests {
         }
     }
 
+    fn layout(low: bool) -> Layout {
+        Layout {
+            low,
+            ..Layout::default()
+        }
+    }
+
     fn run(purpose: Use, language: Language) -> Run {
         let mut query = Query::default();
         query.set("use", Some(purpose.to_string()));
@@ -221,7 +244,7 @@ mod tests {
                     .into_iter()
                     .flat_map(|width| [(width, false), (width, true)])
                 {
-                    let scene = scene(&run, &words(), width, 9999.0, (false, low), None);
+                    let scene = scene(&run, &words(), width, 9999.0, layout(low), None);
                     let cells: Vec<_> = scene.cells().collect();
                     for (index, a) in cells.iter().enumerate() {
                         assert!(a.rect.x >= 0.0 && a.rect.right() <= width + 0.1);
@@ -242,7 +265,7 @@ mod tests {
         let (read, all) = (run.read_steps(), run.steps());
         let clock = timeline(all);
         let columns = |tick: f64| {
-            let scene = scene(&run, &words(), 900.0, tick, (false, false), None);
+            let scene = scene(&run, &words(), 900.0, tick, layout(false), None);
             let steps = scene.cells().filter_map(|cell| cell.pick);
             let steps: std::collections::HashSet<usize> = steps.map(|pick| pick.step).collect();
             steps.len()
@@ -259,7 +282,7 @@ mod tests {
             for purpose in Use::ALL {
                 let run = run(purpose, language);
                 for width in [340.0, 560.0, 800.0] {
-                    let scene = scene(&run, &words(), width, 9999.0, (false, false), None);
+                    let scene = scene(&run, &words(), width, 9999.0, layout(false), None);
                     for mark in &scene.marks {
                         if let Mark::Label {
                             x,

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 use super::answer::{Said, Shares};
-use super::figure;
+use super::figure::{self, Layout};
 use super::model::{MOST_LETTERS, Run, timeline};
 use super::pad::Pad;
 use super::words;
@@ -24,6 +24,8 @@ use crate::lesson::settings_row::NumberField;
 use crate::lesson::text_version::{Foot, TextVersion};
 use crate::task::uses::{Picture, Prompt, SIDE, Shape, Use};
 
+/// Width of the picture with the gap beside it, as the style sheet has them.
+const PAD: f32 = 196.0;
 /// Height of the rows of an opened step.
 const ROOM: f32 = 168.0;
 
@@ -77,13 +79,14 @@ pub fn UsesStage(lesson: Lesson) -> impl IntoView {
         run.with(|run| match run {
             Some(run) if width > 0.0 => {
                 let words = words::figure(locale.get());
-                let width = if is_caption.get() && width >= 640.0 {
-                    width - 216.0
-                } else {
-                    width
+                let beside = is_caption.get() && width >= 640.0;
+                let width = if beside { width - PAD } else { width };
+                let layout = Layout {
+                    cut: cut(),
+                    low: open(Zoom::Cell),
+                    beside,
                 };
-                let low = open(Zoom::Cell);
-                figure::scene(run, &words, width, tick.get(), (cut(), low), pick.get())
+                figure::scene(run, &words, width, tick.get(), layout, pick.get())
             }
             _ => Scene::default(),
         })
