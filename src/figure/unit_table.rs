@@ -156,6 +156,7 @@ fn lines(opened: &Opened) -> Vec<Vec<Part>> {
 
 const HEADING: f32 = 26.0;
 const ROW_GAP: f32 = 16.0;
+const RAIL: f32 = 28.0;
 
 /// The opened step at `tick`. `room` is the height that the rows may take.
 pub fn unit_table(
@@ -196,6 +197,13 @@ pub fn unit_table(
         let (vectors, between) = measure(&parts);
         let cell = ((width - between) / vectors).min(widest);
         let mut x = ((width - vectors * cell - between) / 2.0).max(0.0);
+        // The LSTM's gates and its candidate are made from input and state, which come in along a rail above them.
+        let mut rail = Vec::new();
+        let rail_top = y;
+        if layer.kind == Kind::Lstm {
+            y += RAIL;
+        }
+        let start = x;
         let bottom = y + HEADING + units as f32 * row;
         let middle = y + HEADING + units as f32 * row / 2.0 + 6.0;
         // The middle of the input's part.
@@ -298,13 +306,57 @@ pub fn unit_table(
             if what == What::FromInput {
                 from_input = x + cell / 2.0;
             }
+            let made = is_gate(what) || what == What::Candidate;
+            if made && layer.kind == Kind::Lstm {
+                rail.push((what, x + cell / 2.0, timeline.phase(tick, step, operation)));
+            }
             x += cell;
         }
+        let read = timeline.phase(tick, step, 0);
+        draw_rail(&mut scene, (start, rail_top), read, &rail);
         y += HEADING + units as f32 * row + ROW_GAP;
     }
     let below = if joins { BELOW } else { 4.0 };
     scene.height = (y - ROW_GAP + below).max(0.0);
     scene
+}
+
+/// Input and state, and the way from them to what is made from them: each vector's middle, and how far it has come.
+fn draw_rail(scene: &mut Scene, (x, y): (f32, f32), read: Phase, made: &[(What, f32, Phase)]) {
+    let Some((_, last, _)) = made.last() else {
+        return;
+    };
+    let line = y + 9.0;
+    let text = line + 5.0;
+    scene.label(x, text, "xₜ", 15.0, Anchor::Start, Quantity::Input);
+    scene.label(
+        x + 22.0,
+        text,
+        "hₜ₋₁",
+        15.0,
+        Anchor::Start,
+        Quantity::Hidden,
+    );
+    scene.marks.push(Mark::Wire {
+        path: format!("M{:.1} {line:.1}H{last:.1}", x + 62.0),
+        quantity: Quantity::Plain,
+        phase: read,
+    });
+    for (what, middle, phase) in made {
+        let end = y + RAIL;
+        scene.marks.push(Mark::Wire {
+            path: format!("M{middle:.1} {line:.1}V{end:.1}m-4 -5l4 5l4 -5"),
+            quantity: Quantity::Plain,
+            phase: *phase,
+        });
+        let through = if *what == What::Candidate {
+            "tanh"
+        } else {
+            "σ"
+        };
+        let (x, y) = (middle + 6.0, end - 3.0);
+        scene.label(x, y, through, 12.0, Anchor::Start, Quantity::Plain);
+    }
 }
 
 /// Phase of row `row` of `rows` in an operation that has come as far as `progress`: the rows come one after the other.
@@ -394,6 +446,10 @@ mod tests {
         let plain = scene_of(Kind::RnnTanh, 4, 820.0, 9.0, true);
         assert_eq!(labels(&plain), ["xₜ", "Wₓ", "aₜ", "tanh", "fₜ"]);
         assert_eq!(plain.cells().count(), 2 + 4 + 4);
+        let lstm = labels(&scenes(Kind::Lstm, 4, 820.0, 9.0));
+        let count = |name: &str| lstm.iter().filter(|text| *text == name).count();
+        // Three gates and a candidate, beside the tanh of the cell state, from one input and one state.
+        assert_eq!(["σ", "tanh", "xₜ", "hₜ₋₁"].map(count), [3, 2, 1, 1]);
         let gru = scenes(Kind::Gru, 4, 820.0, 9.0);
         let names = labels(&gru);
         for name in ["xₜ", "hₜ₋₁", "rₜ", "zₜ", "nₜ", "hₜ"] {
