@@ -159,12 +159,16 @@ fn Memory(
             Some(format!("{place} {share}{mark}"))
         })
     };
-    // Of the eight rows the one that should be full is named.
+    let guess = move || reading.with(|reading| Some(reading.as_ref()?.guess()));
+    // Of the eight rows the one that should be full is named, and the one that is, where its name has room.
     let names = move || {
         let names = language(locale.get()).places();
+        let truth = truth.get();
+        let guess = guess();
+        let apart = |place: usize| truth.is_none_or(|truth| truth.abs_diff(place) > 1);
         let name = |(place, name): (usize, &&'static str)| {
-            let right = truth.get() == Some(place);
-            view! { <li>{right.then_some(*name)}</li> }
+            let named = truth == Some(place) || guess == Some(place) && apart(place);
+            view! { <li class:truth=truth == Some(place)>{named.then_some(*name)}</li> }
         };
         names.iter().enumerate().map(name).collect_view()
     };
@@ -199,7 +203,10 @@ fn Memory(
                         None => td_string!(locale.get(), race.reading).to_string(),
                     }}
                 </span>
-                <span class="says">{move || answer().map(|answer| td_string!(locale.get(), race.says, answer = answer).to_string())}</span>
+                <span class="says">{move || {
+                    let distance = story.with(Story::distance)?;
+                    answer().map(|answer| td_string!(locale.get(), race.says, distance = distance, answer = answer).to_string())
+                }}</span>
             </p>
         </div>
     }
@@ -218,7 +225,8 @@ fn places(reading: &Reading) -> Heat {
     }
 }
 
-/// Accuracy from 0 to 1 at the left, loss at the right. Of several runs the median is drawn, and how far they lie apart.
+/// Accuracy from 0 to 1 at the left, loss at the right. Of several runs the median of those that are done is drawn, and how far
+/// these lie apart; of the one that learns, its accuracy.
 fn curves(runs: &[Run]) -> Chart {
     let losses = |run: &Run| -> Vec<(f64, f64)> {
         let scaled = |(update, loss): (f64, f64)| (update, (loss / MOST_LOSS).min(1.0));
@@ -230,17 +238,14 @@ fn curves(runs: &[Run]) -> Chart {
         points,
     };
     let (mut lines, mut bands) = (Vec::new(), Vec::new());
+    let accuracies = |run: &Run| run.curve.accuracies();
+    let curves = |of: &dyn Fn(&Run) -> Vec<(f64, f64)>| -> Vec<Vec<(f64, f64)>> {
+        let settled = |run: &&Run| runs.len() == 1 || run.phase == Phase::Done;
+        runs.iter().filter(settled).map(of).collect()
+    };
     let all = [
-        (
-            "--q-d",
-            Stroke::Dashed,
-            runs.iter().map(losses).collect::<Vec<_>>(),
-        ),
-        (
-            "--ink",
-            Stroke::Solid,
-            runs.iter().map(|run| run.curve.accuracies()).collect(),
-        ),
+        ("--q-d", Stroke::Dashed, curves(&losses)),
+        ("--ink", Stroke::Solid, curves(&accuracies)),
     ];
     for (colour, stroke, curves) in all {
         if let [single] = &curves[..] {
@@ -249,6 +254,11 @@ fn curves(runs: &[Run]) -> Chart {
         }
         bands.push(line(colour, Stroke::Area, extent(&curves)));
         lines.push(line(colour, stroke, median(&curves)));
+    }
+    if runs.len() > 1 {
+        let learns = runs.iter().filter(|run| run.phase != Phase::Done);
+        let learns = learns.map(|run| line("--soft", Stroke::Solid, accuracies(run)));
+        lines.splice(0..0, learns);
     }
     let all = runs.first().map_or(1, |run| run.curve.all());
     Chart {

@@ -247,7 +247,7 @@ pub fn outcome(l: Locale, trial: Trial, lanes: &[Vec<Run>; LANES]) -> String {
         } else {
             result(l, runs)
         };
-        format!("{} {result}", short_label(l, entry.label))
+        format!("{}: {result}", short_label(l, entry.label))
     };
     let all: Vec<String> = entries.iter().zip(lanes).map(of).collect();
     format!(
