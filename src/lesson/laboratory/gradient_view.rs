@@ -19,6 +19,8 @@ use crate::lesson::settings_row::ChoiceField;
 
 /// Milliseconds of a frame that tracing gradients may take.
 const BUDGET: f64 = 10.0;
+/// How far the dial goes, if the network's own radius is not larger.
+const USUAL: f32 = 3.0;
 /// What the buttons set the radius to.
 const PRESETS: [f32; 3] = [0.5, 1.0, 1.5];
 
@@ -255,6 +257,9 @@ pub fn GradientView(lab: Lab) -> impl IntoView {
     let height = Signal::derive(|| 190.0);
     view! {
         <Dial lab />
+        <p class="hint">
+            {move || td_string!(locale.get(), laboratory.gradient_about, product = from_last()).to_string()}
+        </p>
         <figure class="plot">
             <figcaption>
                 {move || td_string!(locale.get(), laboratory.reach_title)}
@@ -269,6 +274,7 @@ pub fn GradientView(lab: Lab) -> impl IntoView {
             <PlotView plot=reach label=reach_words dark=lab.desk.dark height export=lab.export() name="gradient" />
         </figure>
         <p class="factor-now" role="status">{terms}</p>
+        <p class="hint">{move || td_string!(locale.get(), laboratory.size_about)}</p>
         <figure class="plot">
             <figcaption>{move || td_string!(locale.get(), laboratory.factors_title, state = state.get())}</figcaption>
             <PlotView
@@ -280,9 +286,6 @@ pub fn GradientView(lab: Lab) -> impl IntoView {
                 name="factors"
             />
         </figure>
-        <p class="hint">
-            {move || td_string!(locale.get(), laboratory.gradient_about, product = from_last()).to_string()}
-        </p>
         <details class="text-version">
             <summary>{move || td_string!(locale.get(), laboratory.table)}</summary>
             <table>
@@ -368,13 +371,20 @@ fn Dial(lab: Lab) -> impl IntoView {
         learned.with(|learned| learned.as_ref()?.get(index).copied().flatten())
     });
     let wanted = Memo::new(move |_| lab.look.with(|look| look.radius));
+    // Wide enough for what was learned and for what the address asks for.
+    let most = Memo::new(move |before: Option<&f32>| {
+        let asked = wanted.get().unwrap_or(0.0).max(own.get().unwrap_or(0.0));
+        // Never shorter while somebody drags it.
+        let least = before.copied().unwrap_or(USUAL);
+        asked.ceil().clamp(least, RADII.1.max(least))
+    });
     let set = move |radius: Option<f32>| {
         lab.desk
             .write("radius", radius.map(|radius| format!("{radius:.2}")));
     };
     let name = move |gate: Option<crate::nn::Gate>| {
         gate.map_or("Wₕ".to_owned(), |gate| {
-            format!("W_h{}", code(GATES, gate))
+            format!("Wₕ({})", code(GATES, gate))
         })
     };
     view! {
@@ -404,7 +414,7 @@ fn Dial(lab: Lab) -> impl IntoView {
                     type="range"
                     class="radius"
                     min=RADII.0.to_string()
-                    max=RADII.1.to_string()
+                    max=move || most.get().to_string()
                     step="0.01"
                     disabled=move || own.get().is_none_or(|own| own < 1e-6)
                     prop:value=move || wanted.get().or(own.get()).unwrap_or(0.0).clamp(RADII.0, RADII.1).to_string()

@@ -85,6 +85,17 @@ pub fn Laboratory(desk: Desk) -> impl IntoView {
         )
         .to_string()
     });
+    // What is opened is seen from its beginning.
+    let figure = NodeRef::<leptos::html::Div>::new();
+    Effect::new(move |before: Option<View>| {
+        let now = view.get();
+        if before.is_some_and(|before| before != now)
+            && let Some(figure) = figure.get_untracked()
+        {
+            figure.set_scroll_top(0);
+        }
+        now
+    });
     let clocked = Memo::new(move |_| matches!(view.get(), View::Sequence | View::Gradient));
     view! {
         <article class="prose laboratory" tabindex="0" aria-label=move || td_string!(locale.get(), laboratory.choices)>
@@ -98,7 +109,7 @@ pub fn Laboratory(desk: Desk) -> impl IntoView {
             <RunBar lab />
             <Curves lab />
             <ViewSwitch lab view />
-            <div class="figure" tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
+            <div class="figure" node_ref=figure tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
                 {move || match view.get() {
                     View::Training => ().into_any(),
                     View::Sequence => {

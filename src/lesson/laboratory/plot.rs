@@ -22,11 +22,14 @@ pub enum Format {
     Number,
 }
 
+/// Size of the words of levels.
+const WORD: f64 = 11.5;
+
 /// A chart with what is marked in it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plot {
     pub chart: Chart,
-    /// Values marked by a line across, and a word at its right end.
+    /// Values marked by a line across, and a word right of it.
     pub levels: Vec<(f64, String)>,
     /// Places marked by a line from top to bottom.
     pub marks: Vec<f64>,
@@ -151,16 +154,17 @@ fn draw_on<B: DrawingBackend>(
     let ink = rgb(palette::colour("--ink"));
     let soft = rgb(palette::colour("--soft"));
     let faint = rgb(palette::colour("--faint"));
-    let paper = rgb(palette::colour("--paper"));
     let bad = rgb(palette::colour("--bad"));
     let font = |size: f64| TextStyle::from((FONT, px(size)).into_font());
     let (_, height) = area.dim_in_pixel();
+    let words = plot.levels().map(|(_, word)| f64::from(breadth(word)));
+    let widest = WORD * words.fold(0.0, f64::max);
     let low = f64::from(height) < 200.0 * scale;
     let mut builder = ChartBuilder::on(area);
     builder
         .margin_top(px(10.0))
-        // Half of the widest number under the axis: 20000.
-        .margin_right(px(20.0))
+        // Half of the widest number under the axis, 20000, and what the words of the levels take beside the curves.
+        .margin_right(px((widest + 8.0).max(20.0)))
         .margin_left(px(2.0))
         .x_label_area_size(px(if low { 38.0 } else { 44.0 }))
         .y_label_area_size(px(if low { 52.0 } else { 58.0 }));
@@ -210,27 +214,18 @@ fn draw_on<B: DrawingBackend>(
             context.draw_series([Circle::new(point, px(2.5), style)])?;
         }
     }
-    // Above the lines, each word on its own piece of paper. Below a level at the top, above all others.
-    for (level, word) in plot.levels().filter(|(level, _)| inside(*level)) {
-        let top = level > prepared.y.0 + span * 0.8;
-        let vertical = if top { VPos::Top } else { VPos::Bottom };
-        let style = font(11.0).color(&soft).pos(Pos::new(HPos::Right, vertical));
+    // Beside the plot, where no curve runs; one above the other where the levels are close.
+    let mut levels: Vec<(f64, &str)> = plot.levels().filter(|(level, _)| inside(*level)).collect();
+    levels.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let style = font(WORD)
+        .color(&soft)
+        .pos(Pos::new(HPos::Left, VPos::Center));
+    let mut free = i32::MAX;
+    for (level, word) in levels {
         let (x, y) = context.backend_coord(&(prepared.x.1, level));
-        // Plotters would measure the word on an element with a style of its own, which the page's policy forbids.
-        let (width, height) = (px(11.0 * f64::from(breadth(word))), px(14.0));
-        let y = y + if top {
-            px(3.0) as i32
-        } else {
-            -(px(3.0) as i32)
-        };
-        let (upper, lower) = if top {
-            (y, y + height as i32)
-        } else {
-            (y - height as i32, y)
-        };
-        let behind = [(x - width as i32 - px(4.0) as i32, upper), (x, lower)];
-        area.draw(&Rectangle::new(behind, paper.mix(0.85).filled()))?;
-        area.draw_text(word, &style, (x - px(2.0) as i32, y))?;
+        let y = y.min(free);
+        free = y - px(WORD + 2.0) as i32;
+        area.draw_text(word, &style, (x + px(4.0) as i32, y))?;
     }
     area.present()
 }
