@@ -78,7 +78,7 @@ fn symbol(factor: &Factor) -> impl IntoView + use<> {
 
 fn button(factor: &Factor, on_pick: Callback<Pick>) -> AnyView {
     let inner =
-        view! { {symbol(factor)} " " <span class="value">{number::fixed(factor.value, 3)}</span> };
+        view! { {symbol(factor)} " " <span class="value">{number::small(factor.value, 3)}</span> };
     match factor.pick {
         Some(pick) => {
             view! { <button type="button" class="factor" on:click=move |_| on_pick.run(pick)>{inner}</button> }.into_any()

@@ -258,6 +258,21 @@ impl Opened<'_> {
         }
     }
 
+    /// The name of the bias that is added to the product with the input ("i") or with the state ("h"). A network with one bias holds
+    /// zeros in the place of PyTorch's second.
+    pub fn bias_added(&self, source: &str) -> Option<&'static str> {
+        let counts = |side: &str| {
+            let values = self.params.get(&format!("{}bias_{side}h_l0", self.prefix));
+            values.is_some_and(|values| values.iter().any(|value| *value != 0.0))
+        };
+        match (counts(source), source, counts("i") && counts("h")) {
+            (false, ..) => None,
+            (true, _, false) => Some("b"),
+            (true, "i", true) => Some("bₓ"),
+            (true, _, true) => Some("bₕ"),
+        }
+    }
+
     /// result = function(a + q), a = sum of W_ih x + b_ih, q = sum of W_hh h' + b_hh, for row `row` of the weights. Of a cell
     /// with gates the names say whose: `gate` is the letter.
     fn sums(
@@ -328,7 +343,6 @@ impl Opened<'_> {
             What::WeightHidden
         };
         let (letter, quantity) = symbol(from);
-        let own_bias = if source == "i" { "bₓ" } else { "bₕ" };
         let mut terms: Vec<Vec<Factor>> = values
             .into_iter()
             .enumerate()
@@ -342,17 +356,11 @@ impl Opened<'_> {
                 vec![Factor::new(name, weight, quantity, None), value]
             })
             .collect();
-        // A network with one bias holds zeros in the place of PyTorch's second.
-        let counts = |bias: &str| {
-            let values = self.params.get(&format!("{}{bias}", self.prefix));
-            values.is_some_and(|values| values.iter().any(|value| *value != 0.0))
-        };
-        let both = counts("bias_ih_l0") && counts("bias_hh_l0");
-        if counts(&bias) {
-            let name = match (both, gate) {
-                (false, _) => within("b", gate, k),
-                (true, "") => indexed(own_bias, k),
-                (true, gate) => format!("b_{{{source}{gate} {}}}", k + 1),
+        if let Some(own) = self.bias_added(source) {
+            let name = match (own, gate) {
+                ("b", _) => within("b", gate, k),
+                (own, "") => indexed(own, k),
+                (_, gate) => format!("b_{{{source}{gate} {}}}", k + 1),
             };
             terms.push(vec![Factor::new(
                 name,

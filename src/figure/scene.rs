@@ -219,7 +219,7 @@ impl Scene {
     /// Two vectors added: an arrow at height `y` between two vectors, with a plus sign that a wire from `(x, bottom)` joins from
     /// below. It takes [`BELOW`] pixels under the vectors.
     pub fn join(&mut self, (x, bottom): (f32, f32), (from, to): (f32, f32), y: f32) {
-        let sum = from + 15.0;
+        let sum = from + 24.0;
         self.marks.push(Mark::Wire {
             path: format!(
                 "M{x:.1} {bottom:.1}V{:.1}H{sum:.1}V{:.1}m-4 5l4 -5l4 5",
@@ -229,11 +229,8 @@ impl Scene {
             quantity: Quantity::Input,
             phase: Phase::Done,
         });
-        self.marks.push(Mark::Wire {
-            path: format!("M{:.1} {y:.1}H{:.1}", from + 2.0, sum - 7.0),
-            quantity: Quantity::Hidden,
-            phase: Phase::Done,
-        });
+        // With its head: a short line beside a plus sign would be a minus.
+        self.arrow((from + 2.0, sum - 7.0), y, Quantity::Hidden, Phase::Done);
         self.label(sum, y + 6.0, "+", 18.0, Anchor::Middle, Quantity::Plain);
         self.arrow((sum + 8.0, to - 3.0), y, Quantity::Plain, Phase::Done);
     }

@@ -20,6 +20,10 @@ pub struct Band<'a> {
     pub operation: Option<usize>,
     /// Whether it flows on to the next step (arrows between columns).
     pub recurrent: bool,
+    /// The operation that hands it on, where that is not the one that produces it.
+    pub carried: Option<usize>,
+    /// The operation that sends it up: into the band above, or out of the network.
+    pub up: Option<usize>,
     /// Height of a cell.
     pub cell: f32,
     /// Whether the reader pinned a unit of it.
@@ -28,6 +32,8 @@ pub struct Band<'a> {
 
 const LEFT: f32 = 34.0;
 const GAP: f32 = 16.0;
+/// Above a first band from which arrows lead up.
+const OUT: f32 = 20.0;
 
 /// The unrolled network at `tick`, `width` pixels wide: the bands from top to bottom, the steps' numbers below.
 /// With `lens` two lines open the current column towards the figure below.
@@ -45,7 +51,9 @@ pub fn sequence(
     let arrow = (pitch * 0.3).clamp(6.0, 26.0);
     let cell_width = pitch - arrow;
     let current = timeline.step_at(tick);
-    let mut y = 8.0;
+    let leads_out = bands.first().is_some_and(|band| band.up.is_some());
+    let mut y = if leads_out { OUT } else { 8.0 };
+    let top = y - 5.0;
     for band in bands {
         let height = band.rows as f32 * band.cell;
         scene.label(
@@ -76,6 +84,9 @@ pub fn sequence(
                 }));
             }
             if band.recurrent && step + 1 < steps {
+                let phase = band
+                    .carried
+                    .map_or(phase, |operation| timeline.phase(tick, step, operation));
                 scene.arrow(
                     (x + cell_width + 2.0, x + pitch - 2.0 - clearance(arrow)),
                     y + height / 2.0,
@@ -83,14 +94,22 @@ pub fn sequence(
                     phase,
                 );
             }
+            if let Some(operation) = band.up {
+                let (middle, from, to) = (x + cell_width / 2.0, y - 3.0, y - GAP + 3.0);
+                scene.marks.push(Mark::Wire {
+                    path: format!("M{middle:.1} {from:.1}V{to:.1}m-4 5l4 -5l4 5"),
+                    quantity: band.quantity,
+                    phase: timeline.phase(tick, step, operation),
+                });
+            }
         }
         y += height + GAP;
     }
     let frame = Rect::new(
         LEFT + current as f32 * pitch - 3.0,
-        3.0,
+        top,
         cell_width + 6.0,
-        y - GAP + 6.0,
+        y - GAP + 3.0 - top + 3.0,
     );
     scene.marks.push(Mark::Frame {
         rect: frame,
@@ -148,6 +167,8 @@ mod tests {
             value: &value,
             operation,
             recurrent,
+            carried: None,
+            up: None,
             cell: 12.0,
             held: &|_| false,
         };

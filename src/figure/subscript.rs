@@ -30,9 +30,25 @@ pub fn html(symbol: &str) -> String {
     pieces
         .map(|(text, index)| match (escaped(text), index) {
             (text, true) => format!("<sub>{text}</sub>"),
-            (text, false) => text,
+            (text, false) => hung(&text),
         })
         .collect()
+}
+
+/// A comma between two indices hangs as they do; no letter of the font does that.
+fn hung(text: &str) -> String {
+    let low = |c: Option<&char>| c.is_some_and(|c| ('₀'..='₉').contains(c));
+    let letters: Vec<char> = text.chars().collect();
+    let mut hung = String::with_capacity(text.len());
+    for (at, letter) in letters.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|at| letters.get(at));
+        if *letter == ',' && low(before) && low(letters.get(at + 1)) {
+            hung.push_str("<sub>,</sub>");
+        } else {
+            hung.push(*letter);
+        }
+    }
+    hung
 }
 
 /// The symbol as the content of an SVG text of a size.
@@ -78,5 +94,6 @@ mod tests {
         assert_eq!(pieces("b_{y"), [("b_{y", false)]);
         assert_eq!(plain("W_{hh} h′ + b_{hh}"), "Whh h′ + bhh");
         assert_eq!(html("a<b_{ih}"), "a&lt;b<sub>ih</sub>");
+        assert_eq!(html("Wₕ₁,₂, x"), "Wₕ₁<sub>,</sub>₂, x");
     }
 }

@@ -34,7 +34,7 @@ impl Part {
             Self::Sign(text) if text.chars().count() > 3 => sign + 30.0,
             Self::Sign(_) => sign,
             Self::Gap => 14.0,
-            Self::Join => 44.0,
+            Self::Join => 54.0,
         }
     }
 
@@ -239,6 +239,23 @@ pub fn unit_table(
                     if letters > 1 {
                         let ends = (x + 3.0, x + wide - 3.0);
                         scene.arrow(ends, middle + 8.0, Quantity::Plain, Phase::Done);
+                    }
+                    // A product with weights has its bias added.
+                    let bias = match text {
+                        "Wₓ" => opened.bias_added("i"),
+                        "Wₕ" => opened.bias_added("h"),
+                        _ => None,
+                    };
+                    if let Some(bias) = bias {
+                        let (x, y) = (x + wide / 2.0, middle + 24.0);
+                        scene.label(
+                            x,
+                            y,
+                            format!("+{bias}"),
+                            12.0,
+                            Anchor::Middle,
+                            Quantity::Bias,
+                        );
                     }
                     x += wide;
                     continue;

@@ -273,6 +273,8 @@ fn bands(run: &Run, cell: Which, width: f32, tick: f64, pick: Option<Pick>, lens
                 value,
                 operation: (!input).then(|| operation_of(cell.kind(), what)),
                 recurrent: !input,
+                carried: None,
+                up: None,
                 cell: if input { 7.0 } else { height },
                 held: &|_| false,
             }

@@ -256,6 +256,8 @@ fn bands(run: &Run, width: f32, tick: f64, pick: Option<Pick>, zoom: Zoom) -> Sc
             value,
             operation: (what != What::Input).then(|| operation_of(Kind::Gru, what)),
             recurrent: what == What::Hidden,
+            carried: None,
+            up: None,
             cell,
             held,
         })

@@ -221,6 +221,8 @@ fn bands(run: &Run, width: f32, tick: f64, pick: Option<Pick>, zoom: Zoom) -> Sc
             value,
             operation: (what != What::Input).then(|| operation_of(Kind::Lstm, what)),
             recurrent,
+            carried: None,
+            up: None,
             cell,
             held,
         })

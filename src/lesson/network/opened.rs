@@ -187,6 +187,16 @@ fn scene(run: &Run, node: Node, width: f32, selected: Option<Pick>) -> Scene {
             );
             let ends = (from + 5.0, from + gap - 5.0);
             scene.arrow(ends, middle, quantity, Phase::Done);
+            // A product with weights has its bias added.
+            let bias = format!("+{}", sign.replacen('W', "b", 1));
+            scene.label(
+                name,
+                middle + 18.0,
+                bias,
+                size,
+                Anchor::Middle,
+                Quantity::Bias,
+            );
         }
     }
     scene.height = bottom + BELOW;

@@ -32,6 +32,9 @@ struct Block {
 enum Part {
     Block(Block),
     Sign(&'static str),
+    /// Around a product and its factors in one line.
+    Open,
+    Close,
 }
 
 impl Part {
@@ -40,6 +43,7 @@ impl Part {
             Self::Block(block) => block.cell * block.columns as f32,
             Self::Sign(sign) if sign.len() > 3 => 48.0,
             Self::Sign(_) => SIGN,
+            Self::Open | Self::Close => 0.0,
         }
     }
 }
@@ -172,7 +176,7 @@ pub fn cell_scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>) -> S
             vector,
         ),
     ];
-    // In one line "=" would say that all its parts are equal.
+    // In one line "=" would say that all its parts are equal; a frame holds a product and its factors together.
     let single: f32 = product_of_input("→")
         .iter()
         .chain(&product_of_hidden("→"))
@@ -180,10 +184,12 @@ pub fn cell_scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>) -> S
         .map(Part::width)
         .sum::<f32>()
         + SIGN;
-    let rows: Vec<Vec<Part>> = if single <= width {
-        let mut parts = product_of_input("→");
-        parts.push(Part::Sign("+"));
+    let rows: Vec<Vec<Part>> = if single + 8.0 <= width {
+        let mut parts = vec![Part::Open];
+        parts.extend(product_of_input("→"));
+        parts.extend([Part::Close, Part::Sign("+"), Part::Open]);
         parts.extend(product_of_hidden("→"));
+        parts.push(Part::Close);
         parts.extend(rest);
         vec![parts]
     } else {
@@ -198,9 +204,21 @@ pub fn cell_scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>) -> S
         let total: f32 = parts.iter().map(Part::width).sum();
         let shrink = (width / total).min(1.0);
         let mut x = ((width - total * shrink) / 2.0).max(0.0);
+        let mut opened = x;
         for part in &parts {
             let wide = part.width() * shrink;
             match part {
+                Part::Open => opened = x,
+                Part::Close => scene.marks.push(Mark::Frame {
+                    rect: Rect::new(
+                        opened - 3.0,
+                        y + 3.0,
+                        x - opened + 6.0,
+                        HEADING + tall * row + FOOTING - 4.0,
+                    ),
+                    class: "group",
+                    pick: None,
+                }),
                 Part::Sign(sign) => {
                     let middle = y + HEADING + tall * row / 2.0 + 6.0;
                     let size = if sign.len() > 3 { 15.0 } else { 19.0 };

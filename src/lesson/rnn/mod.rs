@@ -230,6 +230,7 @@ fn bands(run: &Run, width: f32, tick: f64, pick: Option<Pick>, lens: bool) -> Sc
     let (inputs, units) = (run.config.input_size, run.config.hidden_size);
     let room: f32 = if width < 560.0 { 112.0 } else { 128.0 };
     let cell = (room / units as f32).clamp(9.0, 16.0);
+    // What is read goes up into the state, and a state goes two ways: out, and to the next step.
     let band = |symbol, what, quantity, rows, value, operation| Band {
         symbol,
         what,
@@ -239,6 +240,12 @@ fn bands(run: &Run, width: f32, tick: f64, pick: Option<Pick>, lens: bool) -> Sc
         value,
         operation,
         recurrent: what == What::Hidden,
+        carried: Some(model::CARRY),
+        up: Some(if what == What::Hidden {
+            model::APPEND
+        } else {
+            model::FROM_INPUT
+        }),
         cell,
         held: &|_| false,
     };
