@@ -17,6 +17,10 @@ pub const WIDTH: f32 = 340.0;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dial {
     Step,
+    /// A step that has one before it.
+    Later,
+    /// A step of a short run.
+    Early,
     Value,
     Bias,
     Units,
@@ -41,6 +45,8 @@ impl Dial {
     pub fn range(self) -> [f32; 4] {
         match self {
             Self::Step => [0.0, STEPS as f32, 1.0, STEPS as f32],
+            Self::Later => [2.0, STEPS as f32, 1.0, STEPS as f32],
+            Self::Early => [0.0, 4.0, 1.0, 4.0],
             Self::Value => [-5.0, 5.0, 0.1, 1.0],
             Self::Bias => [-3.0, 5.0, 0.5, 1.0],
             Self::Units => [1.0, 64.0, 1.0, 8.0],
@@ -78,9 +84,8 @@ pub fn figure(term: &str) -> Option<Figure> {
         }),
         "unit" => new(Dial::Few, super::runs::units),
         "hidden-state" => new(Dial::Step, |t| bands(&Shape::RNN, &[What::Hidden], t)),
-        "sequence" | "time-step" | "input-vector" => {
-            at(Dial::Step, 3.0, |t| bands(&Shape::RNN, &[What::Input], t))
-        }
+        "input-vector" => new(Dial::Step, networks::vectors),
+        "sequence" | "time-step" => at(Dial::Step, 3.0, |t| bands(&Shape::RNN, &[What::Input], t)),
         "lstm" => new(Dial::Step, |t| {
             bands(&Shape::LSTM, &[What::Cell, What::Hidden], t)
         }),
@@ -115,9 +120,9 @@ pub fn figure(term: &str) -> Option<Figure> {
         "sigmoid" => new(Dial::Value, |x| curve(math::sigmoid, 0.0, x)),
         "saturation" => at(Dial::Value, 3.5, |x| curve(math::tanh, -1.0, x)),
         "softmax" | "output-layer" => new(Dial::Score, softmax),
-        "elementwise-product" => new(Dial::Step, super::runs::product),
+        "elementwise-product" => new(Dial::Later, super::runs::product),
         "parameter" => new(Dial::Units, parameters),
-        "jacobian" => at(Dial::Step, 3.0, super::slopes::jacobian),
+        "jacobian" => at(Dial::Later, 3.0, super::slopes::jacobian),
         "gradient" | "bptt" => at(Dial::Scale, 0.5, gradient),
         "vanishing-gradient" => at(Dial::Scale, 0.2, gradient),
         "exploding-gradient" => at(Dial::Scale, 2.0, gradient),
@@ -127,7 +132,8 @@ pub fn figure(term: &str) -> Option<Figure> {
         "bias" => new(Dial::Offset, |b| networks::changed("bias_ih_l0", b)),
         "activation-function" => new(Dial::Value, activations),
         "encoder" => new(Dial::Step, networks::encoder),
-        "decoder" | "wiring" => new(Dial::Step, networks::decoder),
+        "wiring" => new(Dial::Early, networks::wirings),
+        "decoder" => new(Dial::Step, networks::decoder),
         "teacher-forcing" => new(Dial::Step, networks::teacher_forcing),
         "seed" => new(Dial::Seed, networks::seeded),
         "embedding" => new(Dial::Word, arrays::embedding),
@@ -188,6 +194,20 @@ fn axes(least: f32) -> Scene {
         format!("M{left:.1} {zero:.1}H{right:.1}M{middle:.1} {top:.1}V{bottom:.1}"),
         Phase::Pending,
     ));
+    let end = |scene: &mut Scene, (x, y): (f32, f32), text: &str, anchor| {
+        scene.label(x, y, text, 11.5, anchor, Quantity::Plain);
+    };
+    end(&mut scene, (left + 1.0, zero + 14.0), "−5", Anchor::Start);
+    end(&mut scene, (right - 1.0, zero + 14.0), "5", Anchor::End);
+    end(&mut scene, (middle + 5.0, top + 4.0), "1", Anchor::Start);
+    if least < 0.0 {
+        end(
+            &mut scene,
+            (middle + 5.0, bottom + 4.0),
+            "−1",
+            Anchor::Start,
+        );
+    }
     scene
 }
 
@@ -403,7 +423,7 @@ fn clipped(limit: f32) -> Scene {
     let after = norm(gradient.data());
     let [_, most, ..] = Dial::Limit.range();
     let most = before.max(most);
-    let list: Vec<_> = [("‖g‖", before), ("‖g′‖", after)]
+    let list: Vec<_> = [("‖g‖", before), ("‖g*‖", after)]
         .into_iter()
         .map(|(name, length)| (name.to_owned(), length / most, number::fixed(length, 3)))
         .collect();

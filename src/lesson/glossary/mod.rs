@@ -217,7 +217,7 @@ fn Living(
     let dial = move || {
         let l = locale.get();
         match figure.dial {
-            Dial::Step => td_string!(l, glossary.step),
+            Dial::Step | Dial::Later | Dial::Early => td_string!(l, glossary.step),
             Dial::Value => td_string!(l, glossary.value),
             Dial::Bias => td_string!(l, glossary.bias),
             Dial::Units | Dial::Few => td_string!(l, glossary.units),

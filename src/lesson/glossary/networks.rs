@@ -1,10 +1,12 @@
-//! Small networks for the glossary: one that remembers nothing, one with a number changed, an encoder and a decoder.
+//! Small networks for the glossary: one that remembers nothing, one with a number changed, an encoder and a decoder, the wirings.
 
-use super::figures::WIDTH;
+use super::figures::{WIDTH, cell};
 use super::runs::{INPUTS, SEED, STEPS, Shape, UNITS, band, bands, frame, numbers};
+use crate::figure::clock::Phase;
 use crate::figure::pick::What;
-use crate::figure::scene::{Mark, Scene};
-use crate::nn::{Input, Result, Trace};
+use crate::figure::quantity::Quantity;
+use crate::figure::scene::{Anchor, Mark, Rect, Scale, Scene};
+use crate::nn::{Input, Result, Trace, loss};
 
 /// Inputs come again after so many steps.
 const PERIOD: usize = 3;
@@ -124,6 +126,157 @@ pub fn teacher_forcing(t: f32) -> Scene {
     scene
 }
 
+/// Steps of a wiring.
+const SHORT: usize = 4;
+/// Of which steps a wiring reads the input and gives an answer.
+const WIRINGS: [([bool; SHORT], [bool; SHORT]); 3] = [
+    ([true, false, false, false], [true; SHORT]),
+    ([true; SHORT], [false, false, false, true]),
+    ([true; SHORT], [true; SHORT]),
+];
+
+/// One to many, many to one, many to many: the same network, read and asked at other steps. What is not read is zeros. The
+/// answers are the first of the state's numbers.
+pub fn wirings(t: f32) -> Scene {
+    const GROUP: f32 = 116.0;
+    const PITCH: f32 = 27.0;
+    const WIDE: f32 = 15.0;
+    const ROW: f32 = 10.0;
+    const ANSWER: usize = 2;
+    let mut scene = Scene::new(WIDTH);
+    let top = 4.0;
+    let state = top + ANSWER as f32 * ROW + 16.0;
+    let input = state + UNITS as f32 * ROW + 16.0;
+    let under = input + INPUTS as f32 * ROW + 18.0;
+    for (name, y, quantity) in [
+        ("y", top + ROW, Quantity::Plain),
+        ("h", state + UNITS as f32 * ROW / 2.0, Quantity::Hidden),
+        ("x", input + INPUTS as f32 * ROW / 2.0, Quantity::Input),
+    ] {
+        scene.label(0.0, y + 5.0, name, 14.0, Anchor::Start, quantity);
+    }
+    for (group, (reads, answers)) in WIRINGS.iter().enumerate() {
+        let run = || -> Result<Trace> {
+            let (stack, mut data) = Shape::RNN.stack()?;
+            data.truncate(SHORT * INPUTS);
+            for (step, read) in data.chunks_mut(INPUTS).zip(reads) {
+                if !read {
+                    step.fill(0.0);
+                }
+            }
+            stack.forward(&Input::new(&data, SHORT, 1))
+        };
+        let Ok(trace) = run() else {
+            return Scene::default();
+        };
+        let Some(layer) = trace.layers.first() else {
+            return Scene::default();
+        };
+        let left = 16.0 + group as f32 * GROUP;
+        for step in 0..SHORT {
+            let x = left + step as f32 * PITCH;
+            let phase = if (step as f32) < t {
+                Phase::Done
+            } else {
+                Phase::Pending
+            };
+            let (hidden, read) = (layer.hidden_at(step, 0), layer.input_at(step, 0));
+            let mut band = |top: f32, values: &[f32], quantity, phase| {
+                for (row, value) in values.iter().enumerate() {
+                    let rect = Rect::new(x, top + row as f32 * ROW, WIDE, ROW);
+                    let mut mark = cell(rect, *value, Scale::Signed { limit: 1.0 }, quantity);
+                    if let Mark::Cell(cell) = &mut mark {
+                        cell.phase = phase;
+                    }
+                    scene.marks.push(mark);
+                }
+            };
+            band(state, hidden, Quantity::Hidden, phase);
+            if reads[step] {
+                band(input, read, Quantity::Input, Phase::Done);
+            }
+            if answers[step] {
+                band(top, &hidden[..ANSWER], Quantity::Plain, phase);
+            }
+            let middle = x + WIDE / 2.0;
+            let mut wire = |path: String, quantity| {
+                scene.marks.push(Mark::Wire {
+                    path,
+                    quantity,
+                    phase,
+                });
+            };
+            if reads[step] {
+                let (from, to) = (input - 2.0, state + UNITS as f32 * ROW + 3.0);
+                wire(
+                    format!("M{middle:.1} {from:.1}V{to:.1}m-3 4l3 -4l3 4"),
+                    Quantity::Input,
+                );
+            }
+            if answers[step] {
+                let (from, to) = (state - 2.0, top + ANSWER as f32 * ROW + 3.0);
+                wire(
+                    format!("M{middle:.1} {from:.1}V{to:.1}m-3 4l3 -4l3 4"),
+                    Quantity::Hidden,
+                );
+            }
+            if step + 1 < SHORT {
+                let y = state + UNITS as f32 * ROW / 2.0;
+                let (from, to) = (x + WIDE + 1.0, x + PITCH - 2.0);
+                wire(
+                    format!("M{from:.1} {y:.1}H{to:.1}m-4 -3l4 3l-4 3"),
+                    Quantity::Hidden,
+                );
+            }
+        }
+        let count = |list: &[bool]| list.iter().filter(|there| **there).count();
+        let text = format!("{} → {}", count(reads), count(answers));
+        let middle = left + (SHORT as f32 * PITCH - (PITCH - WIDE)) / 2.0;
+        scene.label(middle, under, text, 13.0, Anchor::Middle, Quantity::Plain);
+    }
+    scene.height = under + 6.0;
+    scene
+}
+
+/// The vectors that are read, and those that an output layer makes of the states: the softmax of three of their numbers.
+pub fn vectors(t: f32) -> Scene {
+    const ANSWER: usize = 3;
+    const ROW: f32 = 14.0;
+    let mut scene = Scene::new(WIDTH);
+    let Ok(trace) = Shape::RNN.run(None) else {
+        return Scene::default();
+    };
+    let Some(layer) = trace.layers.first() else {
+        return Scene::default();
+    };
+    let (left, top) = (24.0, 4.0);
+    let pitch = (WIDTH - left) / STEPS as f32;
+    let middle = top + ANSWER as f32 * ROW / 2.0 + 5.0;
+    scene.label(left - 6.0, middle, "y", 15.0, Anchor::End, Quantity::Plain);
+    for step in 0..STEPS {
+        let mut shares: Vec<f32> = layer.hidden_at(step, 0)[..ANSWER].to_vec();
+        loss::softmax(&mut shares);
+        for (row, share) in shares.into_iter().enumerate() {
+            let x = left + step as f32 * pitch;
+            let rect = Rect::new(x, top + row as f32 * ROW, pitch - 14.0, ROW);
+            let mut mark = cell(rect, share, Scale::Gate, Quantity::Plain);
+            if let Mark::Cell(cell) = &mut mark
+                && step as f32 >= t
+            {
+                cell.phase = Phase::Pending;
+            }
+            scene.marks.push(mark);
+        }
+    }
+    scene.height = top + ANSWER as f32 * ROW + 6.0;
+    let done = |step: usize| (step as f32) < t;
+    for (name, what) in [("h", What::Hidden), ("x", What::Input)] {
+        band(&mut scene, name, layer, what, done);
+    }
+    numbers(&mut scene);
+    scene
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,6 +300,17 @@ mod tests {
             let at = |values: &[f32]| values[step * UNITS..][..UNITS].to_vec();
             assert_ne!(at(&a), at(&b), "step {step}");
         }
+    }
+
+    #[test]
+    fn a_wiring_draws_what_is_read_and_what_is_answered() {
+        let count = |quantity| {
+            let scene = wirings(SHORT as f32);
+            scene.cells().filter(|c| c.quantity == quantity).count()
+        };
+        assert_eq!(count(Quantity::Input), (1 + 4 + 4) * INPUTS);
+        assert_eq!(count(Quantity::Plain), (4 + 1 + 4) * 2);
+        assert_eq!(count(Quantity::Hidden), 3 * SHORT * UNITS);
     }
 
     #[test]
