@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 use leptos_use::{use_event_listener, use_window};
-use web_sys::KeyboardEvent;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
 
 use super::{Screen, address};
 use crate::figure::play::Command;
@@ -22,6 +23,7 @@ enum Action {
 
 /// Listens to the whole window.
 pub fn listen(desk: Desk) {
+    let _ = use_event_listener(use_window(), leptos::ev::click, give_back);
     let _ = use_event_listener(
         use_window(),
         leptos::ev::keydown,
@@ -51,6 +53,18 @@ pub fn listen(desk: Desk) {
             }
         },
     );
+}
+
+/// A button that chooses a level or a view keeps the focus of whoever walks by keyboard. After a click of the mouse the keys are the
+/// clock's again.
+fn give_back(event: MouseEvent) {
+    let by_mouse = event.detail() > 0;
+    let target = event.target().filter(|_| by_mouse);
+    let target = target.and_then(|target| target.dyn_into::<Element>().ok());
+    let button = target.and_then(|target| target.closest(".stage .levels button").ok().flatten());
+    if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+        let _ = button.blur();
+    }
 }
 
 fn action(key: &str, shift: bool, owner: Owner, has_pick: bool) -> Option<Action> {

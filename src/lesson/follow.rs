@@ -33,6 +33,9 @@ pub fn follow_any(css: &'static str) {
 /// What of a panel must be seen, in pixels: its heading and a line.
 const LEAST: f64 = 90.0;
 
+/// What of it should be seen, if the drawing is to be seen from its top.
+const ENOUGH: f64 = 160.0;
+
 /// Shows the last panel that `panel` selects, and of it as much as leaves in view what of its figure `chosen` selects.
 pub fn follow_beside(panel: &'static str, chosen: &'static str) {
     once_laid_out(move || {
@@ -50,12 +53,16 @@ fn show_beside(panel: &Element, chosen: &str) {
     let (Some(figure), Some(chosen)) = (figure, chosen) else {
         return show(panel);
     };
+    let drawing = chosen.closest("svg").ok().flatten();
     let [view, panel, chosen] =
         [&figure, panel, &chosen].map(|element| element.get_bounding_client_rect());
+    // With the names of its columns, where the drawing leaves room for the panel.
+    let named = drawing.map(|drawing| drawing.get_bounding_client_rect());
+    let named = named.filter(|drawing| panel.top() - drawing.top() + ENOUGH <= view.height());
     let by = beside(
         (view.top(), view.bottom()),
         (panel.top(), panel.bottom()),
-        chosen.top(),
+        named.map_or(chosen.top(), |drawing| drawing.top()),
     );
     figure.set_scroll_top(figure.scroll_top() + by.round() as i32);
 }

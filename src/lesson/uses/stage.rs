@@ -5,10 +5,11 @@ use leptos_i18n::td_string;
 
 use super::answer::{Said, Shares};
 use super::figure::{self, Layout};
-use super::model::{MOST_LETTERS, Run, timeline};
+use super::model::{LAST, MOST_LETTERS, Run, timeline};
 use super::pad::Pad;
 use super::words;
 use super::{Lesson, school};
+use crate::figure::clock::Moment;
 use crate::figure::control_bar::ControlBar;
 use crate::figure::drawing::Drawing;
 use crate::figure::number;
@@ -101,8 +102,18 @@ pub fn UsesStage(lesson: Lesson) -> impl IntoView {
         })
     });
     let now = Memo::new(move |_| {
+        let moment = line.get().moment(tick.get());
+        // At the level of the sequence a step reads, and then it answers or hands on: nothing inside the cell is shown.
+        let inside = open(Zoom::Cell);
+        let moment = moment.map(|moment| match moment.operation {
+            LAST => moment,
+            operation => Moment {
+                operation: if inside { operation } else { 0 },
+                ..moment
+            },
+        });
         run.with(|run| match run {
-            Some(run) => words::now(locale.get(), run, line.get().moment(tick.get())),
+            Some(run) => words::now(locale.get(), run, moment),
             None => String::new(),
         })
     });
