@@ -343,6 +343,31 @@ impl Stage {
         self
     }
 
+    /// Calls `then` with the step that the clock has come to while a cell is open: what is opened goes with the clock. An address
+    /// that is opened says itself what it opens.
+    pub fn on_walk(self, desk: Desk, then: impl Fn(usize) + 'static) {
+        Effect::new(move |before: Option<(usize, usize)>| {
+            let line = self.play.timeline.get();
+            let now = (line.step_at(self.play.tick.get()), desk.arrival.get());
+            let walked = before.is_some_and(|before| before.0 != now.0 && before.1 == now.1);
+            if walked && self.zoom.get_untracked() != Zoom::Sequence {
+                then(now.0);
+            }
+            now
+        });
+    }
+
+    /// The opened value goes with the clock, where the clock counts the steps of the sequence.
+    pub fn opens_what_runs(self, desk: Desk) {
+        self.on_walk(desk, move |step| {
+            let pick = self.pick.get_untracked();
+            let pick = pick.filter(|pick| !pick.what.is_weight() && pick.step != step);
+            if let Some(pick) = pick {
+                self.pick.set(Some(Pick { step, ..pick }));
+            }
+        });
+    }
+
     /// Opens the arithmetic of a value, moving the clock to its step. A figure that waits for a guess opens nothing of what
     /// is still to come.
     pub fn open(self, pick: Pick) {

@@ -40,6 +40,20 @@ fn output_shows_the_top_layer_and_h_n_the_end_of_each() {
 }
 
 #[test]
+fn the_opened_cell_goes_with_the_clock_after_a_choice() {
+    visit(|page| {
+        page.open("?lesson=deep&lang=en&zoom=cell&t=12");
+        page.click(".xray .cell.done[data-spot='h.0.1.0.0.0']");
+        page.until("return location.search.includes('slice=')");
+        let opened = "return [...document.querySelectorAll('.stage .figure .hint')].some((line) => line.innerText.includes('t = WHEN'))";
+        page.until(&opened.replace("WHEN", "2"));
+        page.press("Shift+Right");
+        page.until("return !location.search.includes('slice=')");
+        page.until(&opened.replace("WHEN", "5"));
+    });
+}
+
+#[test]
 fn the_keys_play_to_the_end_in_both_languages() {
     visit(|page| {
         for (language, word) in [("ko", "모두 담습니다"), ("en", "in output and in h_n")] {

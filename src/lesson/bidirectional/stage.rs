@@ -206,32 +206,37 @@ pub fn SentenceStage(lesson: Lesson) -> impl IntoView {
         },
         |_, _| true,
     );
-    let bench = Bench {
+    let opened = Memo::new(move |_| {
+        // Until a place is chosen, the opened step is the one that the clock is at.
+        let chosen = config.with(|c| c.place.is_some());
+        let (time, direction) = if chosen {
+            (place.get(), half.get())
+        } else if tick.get() >= timeline.get().end() {
+            (sentence.with(|s| s.gap), 0)
+        } else {
+            running.get()
+        };
+        Node {
+            batch: 0,
+            time,
+            layer: 0,
+            direction,
+            unit: 0,
+        }
+    });
+    let bench = Bench::over(
         desk,
-        config: opened_config,
-        run,
-        stage,
-        timeline,
-        node: Memo::new(move |_| {
-            // Until a place is chosen, the opened step is the one that the clock is at.
-            let chosen = config.with(|c| c.place.is_some());
-            let (time, direction) = if chosen {
-                (place.get(), half.get())
-            } else if tick.get() >= timeline.get().end() {
-                (sentence.with(|s| s.gap), 0)
-            } else {
-                running.get()
-            };
-            Node {
-                batch: 0,
-                time,
-                layer: 0,
-                direction,
-                unit: 0,
-            }
-        }),
-        go: Callback::new(move |node: Node| look(node.time, node.direction)),
-    };
+        (opened_config, run),
+        (stage, timeline),
+        opened,
+        Callback::new(move |node: Node| look(node.time, node.direction)),
+    );
+    // Whoever goes on looks at what runs, no longer at the place that was chosen.
+    stage.on_walk(desk, move |_| {
+        stage.pick.set(None);
+        desk.write("place", None);
+        desk.write("half", None);
+    });
     let click = move |pick: Pick| match pick.what {
         What::Hidden => {
             let units = opened_config.with_untracked(|c| c.shape.units).max(1);

@@ -58,6 +58,7 @@ pub fn Bptt(desk: Desk) -> impl IntoView {
         figure,
         ..
     } = bench;
+    stage.by_steps();
     let tick = stage.play.tick;
     // A value that is not there yet brings the clock to its moment.
     let open = move |pick: Pick| {

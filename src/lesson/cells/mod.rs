@@ -64,6 +64,7 @@ pub fn Cells(desk: Desk) -> impl IntoView {
         width,
         ..
     } = bench;
+    stage.opens_what_runs(desk);
     let tick = stage.play.tick;
     let which = Memo::new(move |_| config.with(|config| config.open));
     let open = move |zoom| stage.zoom.get() >= zoom;

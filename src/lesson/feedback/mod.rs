@@ -64,6 +64,7 @@ pub fn Feedback(desk: Desk) -> impl IntoView {
         ..
     } = bench;
     stage.by_steps();
+    stage.opens_what_runs(desk);
     let tick = stage.play.tick;
     let lane = Memo::new(move |_| config.with(|config| config.lane));
     let open = move |zoom| stage.zoom.get() >= zoom;

@@ -260,6 +260,7 @@ pub fn new(desk: Desk) -> Lab {
     let units = Signal::derive(move || setup.with(|setup| setup.units));
     // A bench shows a whole sequence; the clock goes back where a reader wants it to.
     let stage = Stage::at_end(desk, timeline, units, PACE, Zoom::Sequence).by_steps();
+    stage.opens_what_runs(desk);
     let shown = Memo::new(move |_| {
         let (line, tick) = (timeline.get(), stage.play.tick.get());
         let step = line.step_at(tick);

@@ -62,6 +62,7 @@ pub fn LstmLesson(desk: Desk) -> impl IntoView {
         figure,
         ..
     } = bench;
+    stage.opens_what_runs(desk);
     let tick = stage.play.tick;
     let open = move |zoom| stage.zoom.get() >= zoom;
 

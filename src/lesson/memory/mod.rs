@@ -65,6 +65,7 @@ pub fn MemoryLesson(desk: Desk) -> impl IntoView {
         ..
     } = bench;
     stage.by_steps();
+    stage.opens_what_runs(desk);
     let tick = stage.play.tick;
     let open = move |zoom| stage.zoom.get() >= zoom;
 

@@ -97,6 +97,7 @@ pub fn MoscowLesson(desk: Desk) -> impl IntoView {
     let opened = Memo::new(move |_| config.with(|config| config.opened));
     let units = Signal::derive(move || architectures[opened.get()].get().hidden_size());
     let stage = Stage::new(desk, timeline, units, PACE, Zoom::Sequence).by_steps();
+    stage.opens_what_runs(desk);
     let tick = stage.play.tick;
     let shown = [0, 1].map(|index| {
         Shown::new(

@@ -96,9 +96,16 @@ impl Run {
         let shape = config.shape;
         let mut rng = Rng::seed_from_u64(config.seed);
         let stack = Stack::init(config.spec(), &Init::default(), &mut rng)?;
-        let data: Vec<f32> = (0..shape.steps * shape.batch * shape.inputs)
-            .map(|_| rng.normal())
-            .collect();
+        // Every sequence is drawn for itself: another layer, direction, step or sequence leaves it as it is.
+        let mut data = vec![0.0; shape.steps * shape.batch * shape.inputs];
+        for batch in 0..shape.batch {
+            let mut rng =
+                Rng::seed_from_u64(config.seed.wrapping_mul(64).wrapping_add(1 + batch as u64));
+            for step in 0..shape.steps {
+                let at = (step * shape.batch + batch) * shape.inputs;
+                data[at..at + shape.inputs].fill_with(|| rng.normal());
+            }
+        }
         let trace = stack.forward(&Input::new(&data, shape.steps, shape.batch))?;
         Ok(Self {
             shape,
@@ -323,6 +330,29 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_is_added_leaves_what_was_there() {
+        let states = |address: &str| {
+            let run = run(address);
+            let state = |time| {
+                let node = Node {
+                    batch: 0,
+                    time,
+                    layer: 0,
+                    direction: 0,
+                    unit: 3,
+                };
+                run.value(Spot::Node(node)).to_bits()
+            };
+            [0, 4, 9].map(state)
+        };
+        let plain = states("");
+        for address in ["batch=3", "layers=2", "both=true", "steps=12"] {
+            assert_eq!(states(address), plain, "{address}");
+        }
+        assert_ne!(states("seed=2"), plain);
     }
 
     #[test]

@@ -39,9 +39,31 @@ pub struct Bench {
     pub node: Memo<Node>,
     /// Opens another one.
     pub go: Callback<Node>,
+    /// The turn that the clock was brought to by a choice of the reader's.
+    brought: StoredValue<Option<usize>>,
 }
 
 impl Bench {
+    /// A bench around another lesson's own run and clock.
+    pub fn over(
+        desk: Desk,
+        (config, run): (Memo<Config>, Memo<Option<Arc<Run>>>),
+        (stage, timeline): (Stage, Signal<Timeline>),
+        node: Memo<Node>,
+        go: Callback<Node>,
+    ) -> Self {
+        Self {
+            desk,
+            config,
+            run,
+            stage,
+            timeline,
+            node,
+            go,
+            brought: StoredValue::new(None),
+        }
+    }
+
     /// A bench whose state stands in the address. Call it once, from a lesson's component.
     pub fn new(desk: Desk, defaults: Defaults) -> Self {
         let config = Memo::new(move |_| {
@@ -87,6 +109,16 @@ impl Bench {
             };
             chosen(slice, config.get(), running)
         });
+        let brought = StoredValue::new(None);
+        // Whoever goes on looks at what runs, no longer at what was chosen.
+        stage.on_walk(desk, move |turn| {
+            if brought.try_update_value(|brought: &mut Option<usize>| brought.take())
+                != Some(Some(turn))
+            {
+                stage.pick.set(None);
+                desk.write("slice", None);
+            }
+        });
         Self {
             desk,
             config,
@@ -94,6 +126,7 @@ impl Bench {
             stage,
             timeline,
             node,
+            brought,
             go: Callback::new(move |node| {
                 let shape = config.with_untracked(|config| config.shape);
                 let slice = Slice::of(Spot::Node(node), &shape);
@@ -134,8 +167,12 @@ impl Bench {
                 time: node.time,
             };
             let there = (shape.place(order, turn) * OPERATIONS + KEEP + 1) as f64;
-            if self.stage.play.tick.get_untracked() < there && !self.stage.play.go(there) {
-                return;
+            if self.stage.play.tick.get_untracked() < there {
+                if !self.stage.play.go(there) {
+                    return;
+                }
+                let line = self.timeline.get_untracked();
+                self.brought.set_value(Some(line.step_at(there)));
             }
             self.stage
                 .pick

@@ -73,6 +73,8 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
         figure,
         ..
     } = bench;
+    stage.by_steps();
+    stage.opens_what_runs(desk);
     let tick = stage.play.tick;
     // The question is about the listing's own weights, whatever the figure shows now.
     let saturated = Memo::new(move |_| {

@@ -52,6 +52,7 @@ pub fn UsesStage(lesson: Lesson) -> impl IntoView {
     } = lesson;
     let locale = desk.locale;
     stage.by_steps();
+    stage.opens_what_runs(desk);
     let tick = stage.play.tick;
     let node = NodeRef::<leptos::html::Div>::new();
     let width = size::width(node);
