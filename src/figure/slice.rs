@@ -17,6 +17,14 @@ pub enum Tensor {
 impl Tensor {
     pub const ALL: [Self; 4] = [Self::Network, Self::Input, Self::Output, Self::Last];
 
+    /// Its name in code. PyTorch's `input` is called `inputs`: Python has a function of that name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Input => "inputs",
+            tensor => tensor.code(),
+        }
+    }
+
     /// Its name in the address; for a tensor its name in PyTorch.
     pub fn code(self) -> &'static str {
         match self {
@@ -230,11 +238,7 @@ impl Slice {
         };
         let text: Vec<&str> = parts.iter().map(|(text, _)| text.as_str()).collect();
         let sizes = parts.iter().filter_map(|(_, size)| *size).collect();
-        // The listing cannot call what goes in `input`: Python has a function of that name.
-        let name = match self.tensor {
-            Tensor::Input => "inputs",
-            tensor => tensor.code(),
-        };
+        let name = self.tensor.name();
         Some((format!("{name}[{}]", text.join(", ")), sizes))
     }
 }

@@ -68,7 +68,7 @@ fn batch_first_moves_input_and_output_and_not_h_n() {
             .unwrap_or_default()
             .to_owned();
         assert!(
-            before.contains("input (3, 10, 5)") && before.contains("output (3, 10, 8)"),
+            before.contains("inputs (3, 10, 5)") && before.contains("output (3, 10, 8)"),
             "{before}"
         );
         assert!(before.contains("h_n (2, 3, 8)"), "{before}");
@@ -80,7 +80,7 @@ fn batch_first_moves_input_and_output_and_not_h_n() {
             .unwrap_or_default()
             .to_owned();
         assert!(
-            after.contains("input (10, 3, 5)") && after.contains("output (10, 3, 8)"),
+            after.contains("inputs (10, 3, 5)") && after.contains("output (10, 3, 8)"),
             "{after}"
         );
         assert!(after.contains("h_n (2, 3, 8)"), "{after}");

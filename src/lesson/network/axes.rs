@@ -36,7 +36,7 @@ pub fn Axes(bench: Bench) -> impl IntoView {
                 {move || match which {
                     None => td_string!(locale.get(), network.nothing).to_string(),
                     Some(Tensor::Network) => td_string!(locale.get(), network.whole).to_string(),
-                    Some(tensor) => tensor.code().to_owned(),
+                    Some(tensor) => tensor.name().to_owned(),
                 }}
             </button>
         }

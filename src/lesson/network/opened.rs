@@ -15,7 +15,7 @@ use crate::figure::quantity::Quantity;
 use crate::figure::scene::{Anchor, BELOW, Cell, Mark, Rect, Scale, Scene};
 use crate::figure::subscript;
 use crate::lesson::desk::Zoom;
-use crate::lesson::number_panel::NumberPanel;
+use crate::lesson::number_panel::{NumberPanel, step_of};
 
 /// The step that is open: x, h′, their products, h; and the arithmetic of a number.
 #[component]
@@ -63,15 +63,36 @@ pub fn OpenedStep(bench: Bench, width: Memo<f32>) -> impl IntoView {
             let name = td_string!(locale.get(), network.sequence_name, number = number);
             format!(", {name}")
         });
-        td_string!(
+        let opened = td_string!(
             locale.get(),
             network.opened,
             row = row,
             sequence = sequence.unwrap_or_default(),
             time = node.time + 1,
             read = below(node).0
-        )
-        .to_string()
+        );
+        // Backward, the state before is that of a later time.
+        let before = bench
+            .run
+            .with(|run| run.as_ref().and_then(|run| run.before(node)))
+            .filter(|before| *before > node.time)
+            .map(|before| {
+                td_string!(locale.get(), network.opened_backward, next = before + 1).to_string()
+            });
+        format!("{opened}{}", before.unwrap_or_default())
+    });
+    // A number's place is told with its layer, where there are several.
+    let called = Callback::new(move |step: usize| {
+        let node = bench.node.get();
+        let step = step_of(locale.get(), step);
+        bench.config.with(|c| {
+            let shape = &c.shape;
+            if shape.layers * shape.directions == 1 {
+                return step;
+            }
+            let row = words::row(locale.get(), shape, node.layer, node.direction);
+            format!("{row}, {step}")
+        })
     });
     view! {
         <Show when=move || { bench.stage.zoom.get() >= Zoom::Cell }>
@@ -79,7 +100,7 @@ pub fn OpenedStep(bench: Bench, width: Memo<f32>) -> impl IntoView {
             <Drawing scene=scene label=Signal::derive(move || subscript::plain(&name.get())) on_pick=move |pick| bench.open(pick) />
         </Show>
         <Show when=move || bench.stage.zoom.get() == Zoom::Number>
-            <NumberPanel desk=bench.desk stage=bench.stage pick equations read apart=true />
+            <NumberPanel desk=bench.desk stage=bench.stage pick equations read called apart=true />
         </Show>
     }
 }

@@ -103,7 +103,9 @@ pub fn NetworkStage(bench: Bench, #[prop(optional)] order: bool) -> impl IntoVie
         Some(config.with(|config| config.shape.turn(config.order, step)))
     });
     let frames = Memo::new(move |_| {
-        let turn = turn.get();
+        // One kind of frame at a time: what runs, or what is chosen.
+        let chosen = config.with(|config| config.slice.is_some());
+        let turn = turn.get().filter(|_| !chosen);
         turn.map_or_else(Vec::new, |turn| plan.with(|plan| plan.frames(turn)))
     });
     let now = Memo::new(move |_| {

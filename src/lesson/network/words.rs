@@ -2,7 +2,7 @@
 
 use leptos_i18n::td_string;
 
-use super::config::{Config, Run};
+use super::config::{Config, Run, below};
 use crate::figure::clock::{Moment, Timeline};
 use crate::figure::network::{Node, Shape, Spot};
 use crate::figure::number;
@@ -114,7 +114,8 @@ pub fn label(l: Locale, shape: &Shape, text: &Text, narrow: bool, told: bool) ->
             }
         }
         Text::Sequence(n) => td_string!(l, network.sequence_name, number = n + 1).to_string(),
-        Text::Title(name, _) if !told && *name != "input" => format!("{name} (?, ?, ?)"),
+        Text::Title("input", [a, b, c]) => format!("inputs ({a}, {b}, {c})"),
+        Text::Title(name, _) if !told => format!("{name} (?, ?, ?)"),
         Text::Title(name, [a, b, c]) => format!("{name} ({a}, {b}, {c})"),
         Text::Axes("NTF") => td_string!(l, network.axes_input_batch_first).to_string(),
         Text::Axes("TNF") => td_string!(l, network.axes_input_time_first).to_string(),
@@ -230,7 +231,7 @@ pub fn values(l: Locale, run: &Run, node: Node) -> Vec<(String, String)> {
     let place = format!("{place}, t = {}", node.time + 1);
     vec![
         (td_string!(l, network.open_step).to_owned(), place),
-        ("x".to_owned(), list(run.vector(node, What::Input))),
+        (below(node).0, list(run.vector(node, What::Input))),
         ("h′".to_owned(), list(run.state_before(node))),
         ("a".to_owned(), list(run.vector(node, What::FromInput))),
         ("q".to_owned(), list(run.vector(node, What::FromHidden))),
