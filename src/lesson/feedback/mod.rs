@@ -37,6 +37,9 @@ const PACE: f64 = 2.0;
 const BETWEEN: f32 = 24.0;
 const BESIDE: f32 = 600.0;
 
+/// What the list of sentences calls the reader's own words.
+const OWN: &str = "own";
+
 /// The lesson.
 #[component]
 pub fn Feedback(desk: Desk) -> impl IntoView {
@@ -216,9 +219,17 @@ pub fn Feedback(desk: Desk) -> impl IntoView {
             <div class="settings">
                 <ChoiceField desk name="pair" replaces="text"
                     label=Signal::derive(move || td_string!(locale.get(), feedback.pair).to_string())
-                    value=Signal::derive(move || config.with(|c| c.pair.to_string()))
+                    value=Signal::derive(move || config.with(|c| match c.own {
+                        Some(_) => OWN.to_owned(),
+                        None => c.pair.to_string(),
+                    }))
                     choices=Signal::derive(move || {
-                        (1..=PAIRS).map(|index| (index.to_string(), pair(locale.get(), index)[0].to_owned())).collect()
+                        let l = locale.get();
+                        // While the reader's own words are read, none of the sentences is.
+                        let own = config.with(|c| c.own.is_some());
+                        let own = own.then(|| (OWN.to_owned(), td_string!(l, feedback.own).to_owned()));
+                        let pairs = (1..=PAIRS).map(|index| (index.to_string(), pair(l, index)[0].to_owned()));
+                        own.into_iter().chain(pairs).collect()
                     }) />
                 <OwnWords desk config />
                 <NumberField desk name="hidden" least=1 most=MOST_UNITS as u64
