@@ -181,7 +181,8 @@ impl plotters::coord::ranged1d::ValueFormatter<f64> for Axis {
 
 /// Draws at the device's own pixels. A canvas that refuses stays empty; the data stand in the table beside it.
 fn draw(canvas: &HtmlCanvasElement, width: f64, chart: &Chart) {
-    let scale = window().device_pixel_ratio().max(1.0);
+    // Plotters rounds to whole pixels: at twice as many a straight line looks straight.
+    let scale = window().device_pixel_ratio().max(2.0);
     canvas.set_width((width * scale) as u32);
     canvas.set_height((chart.height.unwrap_or(HEIGHT) * scale) as u32);
     if let Some(prepared) = prepare(chart) {

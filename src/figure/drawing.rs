@@ -14,6 +14,8 @@ use super::subscript;
 const SLACK: i32 = 4;
 /// A cell so low that a thick edge would look like a filling.
 const THIN: f32 = 9.0;
+/// A cell so low that any edge would cover its filling.
+const HAIR: f32 = 4.0;
 /// The frame round the value that is opened.
 const CHOSEN: &str = "chosen";
 
@@ -226,6 +228,7 @@ fn draw_cell(cell: &Cell) -> impl IntoView + use<> {
         (cell.selected, " selected"),
         (cell.held, " held"),
         (cell.rect.height < THIN, " thin"),
+        (cell.rect.height < HAIR, " hair"),
         (cell.draggable, " drag"),
         (strong, " strong"),
         (middling, " middling"),

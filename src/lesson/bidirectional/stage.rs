@@ -16,6 +16,7 @@ use crate::figure::pick::{Pick, What};
 use crate::figure::scene::Scene;
 use crate::figure::size;
 use crate::i18n::Locale;
+use crate::lesson::desk::Zoom;
 use crate::lesson::language::language;
 use crate::lesson::network::config::{Config as Sizes, Run};
 use crate::lesson::network::{Bench, OpenedStep};
@@ -410,7 +411,9 @@ fn Guesses(lesson: Lesson) -> impl IntoView {
             </div>
         }
     };
-    view! { <div class="guesses">{column(0)} {column(1)}</div> }
+    // An opened cell needs the height.
+    let low = move || lesson.stage.zoom.get() != Zoom::Sequence;
+    view! { <div class="guesses" class:low=low>{column(0)} {column(1)}</div> }
 }
 
 /// How far padding moves the sentence's states, live.

@@ -122,7 +122,7 @@ pub fn PlotView(
 
 /// Draws at the device's own pixels. A canvas that refuses stays empty; the numbers stand in the text beside it.
 fn draw(canvas: &HtmlCanvasElement, (width, height): (f64, f64), plot: &Plot) {
-    let scale = window().device_pixel_ratio().max(1.0);
+    let scale = window().device_pixel_ratio().max(2.0);
     canvas.set_width((width * scale) as u32);
     canvas.set_height((height * scale) as u32);
     let backend = CanvasBackend::with_canvas_object(canvas.clone());

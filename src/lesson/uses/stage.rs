@@ -311,6 +311,8 @@ fn Choices(lesson: Lesson) -> impl IntoView {
             </div>
         }
     };
+    // On a phone the row is longer than the screen: the use that is chosen is seen.
+    follow(".use-choices [aria-pressed='true']");
     view! { <div class="settings use-choices">{GROUPS.into_iter().map(group).collect_view()}</div> }
 }
 
