@@ -103,6 +103,15 @@ pub fn scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>, terms: bo
         phase,
     };
     let mut borders = Vec::new();
+    // Where every step adds to the loss, a step's share has a name of its own, and the sum a place.
+    let several = (0..steps).filter(|t| run.asks(*t)).count() > 1;
+    let known = run.phase(Pick::vector(What::StateGradient, last, 0), tick) != Phase::Pending;
+    if several && known {
+        let sum: f32 = (0..steps).map(|t| run.loss_at(t)).sum();
+        let text = format!("L {}", number::fixed(sum, if pitch > 64.0 { 3 } else { 2 }));
+        let (x, y) = (left(steps) + wide / 2.0, loss_top + 12.0);
+        scene.label(x, y, text, 11.5, Anchor::Middle, Quantity::Plain);
+    }
     for t in 0..steps {
         let x = left(t);
         for (what, top, rows, high, limit, quantity) in [
@@ -142,9 +151,10 @@ pub fn scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>, terms: bo
                 }));
             }
             let line = loss_top + 12.0;
-            scene.label(middle - 8.0, line, "L", 13.0, Anchor::End, Quantity::Plain);
+            let name = if several { "Lₜ" } else { "L" };
+            scene.label(middle - 8.0, line, name, 13.0, Anchor::End, Quantity::Plain);
             // What the step adds to the loss, where there is room for it.
-            if gradient != Phase::Pending && pitch > 46.0 {
+            if gradient != Phase::Pending && pitch > 42.0 {
                 let digits = if wide > 64.0 { 3 } else { 2 };
                 let text = number::fixed(run.loss_at(t), digits);
                 scene.label(
@@ -168,7 +178,7 @@ pub fn scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>, terms: bo
         }
         if gradient != Phase::Pending {
             let size = (pitch * 0.17).clamp(10.0, 13.0);
-            let text = norm(run.norm_at(t), (wide + 2.0) / size);
+            let text = norm(run.norm_at(t), (wide - 3.0) / size);
             let middle = x + wide / 2.0;
             scene.label(
                 middle,

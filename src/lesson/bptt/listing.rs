@@ -103,7 +103,7 @@ pub fn lines(problem: &Problem) -> Vec<String> {
             "    if t in asked:",
             "        loss += 0.5 * np.sum((h[t] - y[t]) ** 2)",
             "",
-            "dWx, dWh, db = np.zeros_like(Wx), np.zeros_like(Wh), np.zeros_like(b)",
+            "dWx, dWh, db = (np.zeros_like(p) for p in (Wx, Wh, b))",
             "later = np.zeros(len(b))",
             "for t in reversed(range(len(x))):",
         ],

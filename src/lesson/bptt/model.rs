@@ -388,7 +388,7 @@ impl Run {
             }
             What::WeightHidden => {
                 let (row, column) = (pick.row, pick.column);
-                let name = format!("dW{},{}", subscript(row + 1), subscript(column + 1));
+                let name = format!("dWₕ{},{}", subscript(row + 1), subscript(column + 1));
                 let value = self.gradient(row, column);
                 let result = Factor::new(name, value, Quantity::Gradient, Some(pick));
                 let terms = (0..self.config.steps)
@@ -403,7 +403,7 @@ impl Run {
     fn factor_term(&self, t: usize, row: usize, column: usize) -> Factor {
         let pick = Pick::vector(What::WeightTerm, t, row * self.config.hidden_size + column);
         let (row, column) = (subscript(row + 1), subscript(column + 1));
-        let name = format!("dW{row},{column} [t={}]", t + 1);
+        let name = format!("dWₕ{row},{column} [t={}]", t + 1);
         Factor::new(name, self.value(pick), Quantity::Gradient, Some(pick))
     }
 

@@ -54,7 +54,7 @@ fn lines(meaning: Meaning, reset: Reset) -> [Vec<Part>; 2] {
             r,
             Sign("×"),
             Before,
-            Sign("Wₕₙ, b"),
+            Sign("Wₕₙ"),
             FromHidden,
             Sign("+"),
             FromInput,

@@ -15,9 +15,9 @@ pub struct Summand {
 pub enum Part {
     /// V E.
     Embedding,
-    /// D G H (I + H + 2) of a layer, counted from 1.
+    /// dir G D_h (d + D_h + 2) of a layer, counted from 1.
     Layer(usize),
-    /// O (D H + 1).
+    /// O (dir D_h + 1).
     Head,
 }
 
@@ -26,8 +26,8 @@ impl Part {
     pub fn letters(self) -> &'static str {
         match self {
             Self::Embedding => "V·E",
-            Self::Layer(_) => "D·G·H·(I + H + 2)",
-            Self::Head => "O·(D·H + 1)",
+            Self::Layer(_) => "dir·G·Dₕ·(d + Dₕ + 2)",
+            Self::Head => "O·(dir·Dₕ + 1)",
         }
     }
 }

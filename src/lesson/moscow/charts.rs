@@ -110,6 +110,7 @@ pub fn GradientChart(
             lines,
             x_label: td_string!(l, moscow.gradient_x).to_string(),
             y_label: td_string!(l, moscow.gradient_y).to_string(),
+            x_range: steps(&shares.get()),
             logarithmic: true,
             ..Chart::default()
         }
@@ -184,6 +185,7 @@ fn Factors(desk: Desk, shares: Memo<[Vec<f32>; 2]>) -> impl IntoView {
             lines,
             x_label: td_string!(l, moscow.gradient_x).to_string(),
             y_label: td_string!(l, moscow.factor_y).to_string(),
+            x_range: steps(&shares.get()),
             logarithmic: true,
             level: Some(0.0),
             height: Some(190.0),
@@ -214,6 +216,12 @@ fn Factors(desk: Desk, shares: Memo<[Vec<f32>; 2]>) -> impl IntoView {
             <p class="hint">{words}</p>
         </div>
     }
+}
+
+/// Both charts have the steps of the story, so that one can be read under the other.
+fn steps(shares: &[Vec<f32>; 2]) -> Option<(f64, f64)> {
+    let most = shares.iter().map(Vec::len).max()?;
+    (most > 1).then_some((1.0, most as f64))
 }
 
 /// The factor of each step, the one from the second step to the first at the beginning.
