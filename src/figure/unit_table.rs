@@ -175,7 +175,7 @@ pub fn unit_table(
     // Where it is narrow every kind's cells are as wide as the RNN's, whose line has the most columns: two cells side by side
     // have one scale.
     let (widest, sign) = if width < 560.0 {
-        (((width - 151.0) / 6.0).min(44.0), 21.0)
+        (((width - 161.0) / 6.0).min(44.0), 21.0)
     } else {
         (56.0, 24.0)
     };
@@ -461,7 +461,7 @@ mod tests {
             scene.marks.iter().filter_map(text).collect()
         };
         let plain = scene_of(Kind::RnnTanh, 4, 820.0, 9.0, true);
-        assert_eq!(labels(&plain), ["xₜ", "Wₓ", "aₜ", "tanh", "fₜ"]);
+        assert_eq!(labels(&plain), ["xₜ", "Wₓ", "+bₓ", "aₜ", "tanh", "fₜ"]);
         assert_eq!(plain.cells().count(), 2 + 4 + 4);
         let lstm = labels(&scenes(Kind::Lstm, 4, 820.0, 9.0));
         let count = |name: &str| lstm.iter().filter(|text| *text == name).count();

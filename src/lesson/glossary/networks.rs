@@ -138,7 +138,7 @@ const WIRINGS: [([bool; SHORT], [bool; SHORT]); 3] = [
 /// One to many, many to one, many to many: the same network, read and asked at other steps. What is not read is zeros. The
 /// answers are the first of the state's numbers.
 pub fn wirings(t: f32) -> Scene {
-    const GROUP: f32 = 116.0;
+    const GROUP: f32 = 112.0;
     const PITCH: f32 = 27.0;
     const WIDE: f32 = 15.0;
     const ROW: f32 = 10.0;

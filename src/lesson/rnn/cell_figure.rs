@@ -184,7 +184,7 @@ pub fn cell_scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>) -> S
         .map(Part::width)
         .sum::<f32>()
         + SIGN;
-    let rows: Vec<Vec<Part>> = if single + 8.0 <= width {
+    let rows: Vec<Vec<Part>> = if single <= width {
         let mut parts = vec![Part::Open];
         parts.extend(product_of_input("→"));
         parts.extend([Part::Close, Part::Sign("+"), Part::Open]);
@@ -211,9 +211,9 @@ pub fn cell_scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>) -> S
                 Part::Open => opened = x,
                 Part::Close => scene.marks.push(Mark::Frame {
                     rect: Rect::new(
-                        opened - 3.0,
+                        opened - 1.0,
                         y + 3.0,
-                        x - opened + 6.0,
+                        x - opened + 2.0,
                         HEADING + tall * row + FOOTING - 4.0,
                     ),
                     class: "group",

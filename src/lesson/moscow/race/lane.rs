@@ -367,10 +367,21 @@ mod tests {
     #[test]
     fn one_run_is_two_lines_and_several_are_two_medians_in_their_bands() {
         assert_eq!(curves(&[run(1.0)]).lines.len(), 2);
-        let chart = curves(&[run(1.0), run(2.0), run(3.0)]);
-        let strokes: Vec<Stroke> = chart.lines.iter().map(|line| line.stroke).collect();
+        let done = |loss| Run {
+            phase: Phase::Done,
+            ..run(loss)
+        };
+        let strokes =
+            |chart: &Chart| -> Vec<Stroke> { chart.lines.iter().map(|line| line.stroke).collect() };
         let area = Stroke::Area;
-        assert_eq!(strokes, [area, area, Stroke::Dashed, Stroke::Solid]);
+        // Of the one that learns there is a line of its own; the medians and their bands are without it.
+        let chart = curves(&[done(1.0), done(2.0), run(9.0)]);
+        assert_eq!(
+            strokes(&chart),
+            [area, area, Stroke::Solid, Stroke::Dashed, Stroke::Solid]
+        );
+        let chart = curves(&[done(1.0), done(2.0), done(3.0)]);
+        assert_eq!(strokes(&chart), [area, area, Stroke::Dashed, Stroke::Solid]);
         let lies = |line: usize, values: &[f64]| {
             let points = &chart.lines[line].points;
             points.iter().all(|point| values.contains(&point.1))
