@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::answers::Answers;
 use super::course::Entry;
-use super::follow::{follow, follow_any, follow_beside};
+use super::follow::{follow, follow_any, follow_beside, follow_top};
 use super::predict::Question;
 use super::query::{Complaint, Query};
 use super::text_version;
@@ -128,7 +128,7 @@ pub const CHOSEN: &str = ".stage .figure .frame.chosen";
 /// Brings what a level opens into view: it may lie below the edge of the figure.
 fn show(zoom: Zoom) {
     match zoom {
-        Zoom::Sequence => {}
+        Zoom::Sequence => follow_top(".stage .figure"),
         Zoom::Cell => follow(".stage .figure svg.drawing"),
         Zoom::Number => follow_beside(PANEL, CHOSEN),
     }

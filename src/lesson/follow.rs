@@ -13,6 +13,15 @@ pub fn follow(css: &'static str) {
     });
 }
 
+/// Shows what `css` selects from its top.
+pub fn follow_top(css: &'static str) {
+    once_laid_out(move || {
+        if let Some(element) = last(css) {
+            element.set_scroll_top(0);
+        }
+    });
+}
+
 /// Shows the last element that `css` selects, unless one of them is in view already: of two cells that run a reader may be
 /// looking at the first.
 pub fn follow_any(css: &'static str) {

@@ -145,6 +145,13 @@ pub fn LaneView(
         <section class="lane" class:aside=aside aria-label=name>
             <h3>
                 {name}
+                <span class="status count">
+                    {move || {
+                        let l = locale.get();
+                        let count = architecture.get().spec(language(l)).parameters();
+                        td_string!(l, moscow.parameters, count = count).to_string()
+                    }}
+                </span>
                 <span class="status">{move || super::words::status(locale.get(), lane.learning.get(), lane.failure.get())}</span>
                 <Show when=move || lane.failure.with(Option::is_some)>
                     <button type="button" class="plain retry" on:click=move |_| retry.run(())>
