@@ -34,6 +34,13 @@ pub fn SequenceView(lab: Lab) -> impl IntoView {
         let directions = 1 + usize::from(config.bidirectional);
         (config.layers, directions)
     });
+    // Where some steps ask for nothing, their signs are explained.
+    let unasked = move || {
+        lab.reading.with(|reading| {
+            let reading = reading.as_ref();
+            reading.is_some_and(|reading| reading.sample.targets.contains(&Target::None))
+        })
+    };
     view! {
         <Rows lab />
         {move || {
@@ -42,6 +49,7 @@ pub fn SequenceView(lab: Lab) -> impl IntoView {
                 .map(|index| view! { <Lane lab place=LayerCode::of(index, directions) /> })
                 .collect_view()
         }}
+        {move || unasked().then(|| view! { <p class="hint">{td_string!(locale.get(), laboratory.unasked)}</p> })}
         <p class="keep-row">
             <span>{move || td_string!(locale.get(), laboratory.keep_bands)}</span>
             <files::Keep
