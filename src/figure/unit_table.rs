@@ -252,7 +252,7 @@ pub fn unit_table(
                             x,
                             y,
                             format!("+{bias}"),
-                            12.0,
+                            if sign < 24.0 { 9.5 } else { 12.0 },
                             Anchor::Middle,
                             Quantity::Bias,
                         );

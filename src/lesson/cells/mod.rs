@@ -36,7 +36,7 @@ const PACE: f64 = 2.0;
 const BETWEEN: f32 = 24.0;
 const BESIDE: f32 = 640.0;
 /// Height of an opened cell's rows, and where an opened number needs room too.
-const ROOM: f32 = 132.0;
+const ROOM: f32 = 108.0;
 const LESS_ROOM: f32 = 78.0;
 
 /// The lesson.

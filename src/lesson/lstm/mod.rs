@@ -70,7 +70,7 @@ pub fn LstmLesson(desk: Desk) -> impl IntoView {
         bench.scene(move |run, width| bands(run, width, tick.get(), pick.get(), stage.zoom.get()));
     let cell_scene = bench.scene(move |run, width| {
         let (line, tick) = (timeline.get(), tick.get());
-        unit_table(&run.opened(), line, width, 176.0, tick, pick.get())
+        unit_table(&run.opened(), line, width, 136.0, tick, pick.get())
     });
     let moment = Memo::new(move |_| timeline.get().moment(tick.get()));
     let now = Memo::new(move |_| words::now(locale.get(), timeline.get(), moment.get()));
