@@ -154,7 +154,7 @@ pub fn scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>, terms: bo
             let name = if several { "Lₜ" } else { "L" };
             scene.label(middle - 8.0, line, name, 13.0, Anchor::End, Quantity::Plain);
             // What the step adds to the loss, where there is room for it.
-            if gradient != Phase::Pending && pitch > 42.0 {
+            if gradient != Phase::Pending && pitch > if several { 62.0 } else { 42.0 } {
                 let digits = if wide > 64.0 { 3 } else { 2 };
                 let text = number::fixed(run.loss_at(t), digits);
                 scene.label(
