@@ -14,6 +14,7 @@ use self::model::{
     Run, cut, pair,
 };
 use super::desk::{Desk, Zoom};
+use super::follow::follow;
 use super::number_panel::NumberPanel;
 use super::predict::Predict;
 use super::prose::{self, Prose, Text};
@@ -126,6 +127,14 @@ pub fn Feedback(desk: Desk) -> impl IntoView {
     let beside_number = move |net| stage.zoom.get() < Zoom::Number || lane.get().net == net;
     // The comparison stands when both orders have been read.
     let over = move || tick.get() >= line.get().end();
+    // On a phone the RNN lies below the edge, and what the two networks differ in is the point.
+    Effect::new(move |before: Option<bool>| {
+        let now = over();
+        if now && before == Some(false) && stage.zoom.get_untracked() == Zoom::Sequence {
+            follow(".stage .orders h3");
+        }
+        now
+    });
     let row = move |net: Net| {
         view! {
             <div class="orders">
