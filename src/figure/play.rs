@@ -61,6 +61,8 @@ pub struct Play {
     hold: Hold,
     /// The figure shows whole time steps only, so a move by one operation is one by a step.
     pub whole: RwSignal<bool>,
+    /// A time to which the clock was brought, not walked: by an address, a choice, another timeline.
+    brought: StoredValue<Option<f64>>,
 }
 
 impl Play {
@@ -81,6 +83,7 @@ impl Play {
             still,
             hold,
             whole: RwSignal::new(false),
+            brought: StoredValue::new(None),
         };
         let Pausable { pause, resume, .. } = use_raf_fn_with_options(
             move |UseRafFnCallbackArgs { delta, .. }| play.frame(delta, pace),
@@ -98,6 +101,7 @@ impl Play {
             let line = timeline.get();
             let tick = play.tick.get_untracked();
             if line.clamp(tick) != tick {
+                play.brought.set_value(Some(line.clamp(tick)));
                 play.tick.set(line.clamp(tick));
             }
         });
@@ -132,6 +136,19 @@ impl Play {
         } else {
             self.tick.set(next);
         }
+    }
+
+    /// Sets the clock without walking there.
+    pub fn bring(self, tick: f64) {
+        let line = self.timeline.get_untracked();
+        self.brought.set_value(Some(line.clamp(tick)));
+        self.jump(tick);
+    }
+
+    /// Whether the clock was brought to where it stands; asked once.
+    pub fn was_brought(self) -> bool {
+        let brought = self.brought.try_update_value(Option::take).flatten();
+        brought == Some(self.tick.get_untracked())
     }
 
     /// Sets the clock, stopping whatever moves it.

@@ -109,7 +109,7 @@ pub fn sequence(
         LEFT + current as f32 * pitch - 3.0,
         top,
         cell_width + 6.0,
-        y - GAP + 3.0 - top + 3.0,
+        y - GAP + 9.0 - top,
     );
     scene.marks.push(Mark::Frame {
         rect: frame,

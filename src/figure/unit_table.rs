@@ -193,6 +193,8 @@ pub fn unit_table(
     let mut scene = Scene::new(width);
     let mut y = 0.0;
     let mut joins = false;
+    // The lowest base line of a bias's name.
+    let mut lowest = 0.0_f32;
     for parts in rows {
         let (vectors, between) = measure(&parts);
         let cell = ((width - between) / vectors).min(widest);
@@ -248,6 +250,7 @@ pub fn unit_table(
                     };
                     if let Some(bias) = bias {
                         let (x, y) = (x + wide / 2.0, middle + 24.0);
+                        lowest = lowest.max(y);
                         scene.label(
                             x,
                             y,
@@ -334,28 +337,24 @@ pub fn unit_table(
         y += HEADING + units as f32 * row + ROW_GAP;
     }
     let below = if joins { BELOW } else { 4.0 };
-    scene.height = (y - ROW_GAP + below).max(0.0);
+    scene.height = (y - ROW_GAP + below).max(lowest + 4.0);
     scene
 }
 
 /// Input and state, and the way from them to what is made from them: each vector's middle, and how far it has come.
 fn draw_rail(scene: &mut Scene, (x, y): (f32, f32), read: Phase, made: &[(What, f32, Phase)]) {
-    let Some((_, last, _)) = made.last() else {
+    let (Some((_, first, _)), Some((_, last, _))) = (made.first(), made.last()) else {
         return;
     };
     let line = y + 9.0;
     let text = line + 5.0;
-    scene.label(x, text, "xₜ", 15.0, Anchor::Start, Quantity::Input);
-    scene.label(
-        x + 22.0,
-        text,
-        "hₜ₋₁",
-        15.0,
-        Anchor::Start,
-        Quantity::Hidden,
-    );
+    // The names take 60 pixels at their full size.
+    let size = 15.0 * ((first - x) / 66.0).min(1.0);
+    scene.label(x, text, "xₜ", size, Anchor::Start, Quantity::Input);
+    let state = x + size * 22.0 / 15.0;
+    scene.label(state, text, "hₜ₋₁", size, Anchor::Start, Quantity::Hidden);
     scene.marks.push(Mark::Wire {
-        path: format!("M{:.1} {line:.1}H{last:.1}", x + 62.0),
+        path: format!("M{:.1} {line:.1}H{last:.1}", (x + 62.0).min(first - 2.0)),
         quantity: Quantity::Plain,
         phase: read,
     });
@@ -430,6 +429,32 @@ mod tests {
                         );
                         assert!(a.rect.bottom() <= scene.height);
                         assert!(cells[index + 1..].iter().all(|b| !a.rect.overlaps(&b.rect)));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn names_and_signs_stay_inside_with_few_units_and_where_it_is_narrow() {
+        for kind in [Kind::RnnTanh, Kind::Lstm, Kind::Gru] {
+            for (units, width) in [(1, 600.0), (2, 600.0), (1, 340.0), (8, 310.0)] {
+                let scene = scenes(kind, units, width, 9.0);
+                for mark in &scene.marks {
+                    match mark {
+                        Mark::Label { y, text, .. } => {
+                            assert!(*y <= scene.height, "{kind:?} {units} {width}: {text}");
+                        }
+                        // A rail leads to the right.
+                        Mark::Wire { path, .. } if path.contains('H') => {
+                            let number = |from: char| {
+                                let rest = path.split(from).nth(1)?;
+                                let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.');
+                                rest[..end.unwrap_or(rest.len())].parse::<f32>().ok()
+                            };
+                            assert!(number('M') <= number('H'), "{kind:?} {width}: {path}");
+                        }
+                        _ => {}
                     }
                 }
             }

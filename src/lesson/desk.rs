@@ -302,7 +302,7 @@ impl Stage {
             let arrival = address.desk.arrival.get();
             if before.is_some_and(|before| before != arrival) {
                 let place = address.read();
-                self.play.jump(address.tick(&place));
+                self.play.bring(address.tick(&place));
                 self.zoom.set(place.zoom);
                 self.pick.set(place.pick);
                 self.play.speed.set(place.speed);
@@ -318,7 +318,7 @@ impl Stage {
             if let Some(before) = before.filter(|before| *before != line)
                 && self.play.tick.get_untracked() >= before.end().min(line.end())
             {
-                self.play.jump(line.end());
+                self.play.bring(line.end());
             }
             line
         });
@@ -343,15 +343,21 @@ impl Stage {
         self
     }
 
-    /// Calls `then` with the step that the clock has come to while a cell is open: what is opened goes with the clock. An address
-    /// that is opened says itself what it opens.
+    /// Calls `then` with the step that the clock has walked to while a cell is open: what is opened goes with the clock. Whatever
+    /// else moves the clock, an address, a choice, another length, says itself what it opens.
     pub fn on_walk(self, desk: Desk, then: impl Fn(usize) + 'static) {
-        Effect::new(move |before: Option<(usize, usize)>| {
-            let line = self.play.timeline.get();
-            let now = (line.step_at(self.play.tick.get()), desk.arrival.get());
-            let walked = before.is_some_and(|before| before.0 != now.0 && before.1 == now.1);
-            if walked && self.zoom.get_untracked() != Zoom::Sequence {
-                then(now.0);
+        let lesson = move || {
+            let lesson = |query: &Query| query.get("lesson").map(str::to_owned);
+            desk.query.with_untracked(lesson)
+        };
+        let own = lesson();
+        Effect::new(move |before: Option<usize>| {
+            let now = self.play.timeline.get().step_at(self.play.tick.get());
+            let brought = self.play.was_brought();
+            let opened = self.zoom.get_untracked() != Zoom::Sequence;
+            // While a screen is taken down the address is the next one's already.
+            if before.is_some_and(|before| before != now) && !brought && opened && lesson() == own {
+                then(now);
             }
             now
         });

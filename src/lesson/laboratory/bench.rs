@@ -121,8 +121,10 @@ impl Bench {
             let arrived = before.as_ref().is_none_or(|before| before.1 != now.1);
             let changed = before.as_ref().is_none_or(|before| before.0 != now.0);
             let at = bench.at();
-            if arrived && (changed || at != bench.update.get_untracked()) {
+            if arrived {
                 bench.left.set(None);
+            }
+            if arrived && (changed || at != bench.update.get_untracked()) {
                 bench.reset();
                 if at > 0 {
                     bench.run_to(at);
@@ -164,9 +166,10 @@ impl Bench {
     /// Remembers where the run that ends here can be found again.
     pub fn leave(self) {
         let made = self.made();
-        let address = self.address.get_value().filter(|_| made > 0);
-        if let Some(address) = address.filter(|_| self.linked.get_untracked()) {
-            self.left.set(Some((address, made)));
+        if made > 0 {
+            let linked = self.linked.get_untracked();
+            let address = self.address.get_value().filter(|_| linked);
+            self.left.set(address.map(|address| (address, made)));
         }
     }
 

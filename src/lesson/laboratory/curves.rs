@@ -9,6 +9,7 @@ use super::plot::{Format, Plot, PlotView};
 use super::{Lab, words};
 use crate::figure::chart::{Chart, Line, Stroke};
 use crate::figure::number;
+use crate::figure::scene::breadth;
 use crate::task::Measure;
 
 /// The three curves, small above another view or large by themselves.
@@ -31,6 +32,15 @@ pub fn Curves(lab: Lab) -> impl IntoView {
             _ => Vec::new(),
         })
     };
+    let beside = move || {
+        let l = locale.get();
+        let words = [
+            td_string!(l, laboratory.chance),
+            td_string!(l, laboratory.best),
+            td_string!(l, laboratory.clip_level),
+        ];
+        words.into_iter().map(breadth).fold(0.0, f32::max)
+    };
     let plot = move |colour, points, logarithmic, y_range, levels, format| Plot {
         chart: Chart {
             lines: vec![Line {
@@ -45,6 +55,7 @@ pub fn Curves(lab: Lab) -> impl IntoView {
             ..Chart::default()
         },
         levels,
+        beside: beside(),
         marks: marks(),
         format,
     };

@@ -13,13 +13,13 @@ use super::reading::Reading;
 use super::{Lab, dial, words};
 use crate::figure::chart::{Chart, Line, Stroke};
 use crate::figure::number;
-use crate::figure::scene::subscript;
+use crate::figure::scene::{breadth, subscript};
 use crate::lesson::frames::now;
 use crate::lesson::settings_row::ChoiceField;
 
 /// Milliseconds of a frame that tracing gradients may take.
 const BUDGET: f64 = 10.0;
-/// How far the dial goes, if the network's own radius is not larger.
+/// How far the dial goes, if neither the network's own radius nor the address's is larger.
 const USUAL: f32 = 3.0;
 /// What the buttons set the radius to.
 const PRESETS: [f32; 3] = [0.5, 1.0, 1.5];
@@ -162,6 +162,7 @@ pub fn GradientView(lab: Lab) -> impl IntoView {
                     ..Chart::default()
                 },
                 levels: Vec::new(),
+                beside: breadth(td_string!(l, laboratory.holds)),
                 marks: vec![(current.get() + 1) as f64],
                 format: Format::Number,
             }
@@ -182,6 +183,7 @@ pub fn GradientView(lab: Lab) -> impl IntoView {
                 ..Chart::default()
             },
             levels: vec![(1.0, td_string!(l, laboratory.holds).to_string())],
+            beside: breadth(td_string!(l, laboratory.holds)),
             marks: vec![(current.get() + 1) as f64],
             format: Format::Number,
         }
@@ -374,7 +376,7 @@ fn Dial(lab: Lab) -> impl IntoView {
     // Wide enough for what was learned and for what the address asks for.
     let most = Memo::new(move |before: Option<&f32>| {
         let asked = wanted.get().unwrap_or(0.0).max(own.get().unwrap_or(0.0));
-        // Never shorter while somebody drags it.
+        // Never shorter: somebody may be dragging it.
         let least = before.copied().unwrap_or(USUAL);
         asked.ceil().clamp(least, RADII.1.max(least))
     });

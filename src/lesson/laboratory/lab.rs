@@ -20,6 +20,8 @@ use crate::task::{Sample, Score, Setup, Task, TaskName};
 const PACE: f64 = 16.0;
 /// Units from which on a radius is measured only while the network rests.
 const LARGE: usize = 96;
+/// Parts of the address that say how a run is shown, and nothing of the run.
+const SHOWN: [&str; 6] = ["view", "t", "zoom", "pick", "radius", "block"];
 /// Characters times steps up to which a text's best score is counted: it takes a moment.
 const COUNTED: usize = 400_000;
 
@@ -143,14 +145,15 @@ impl Lab {
         });
     }
 
-    /// Back to the run that a change of the settings ended. What is shown of it stays what is shown now.
+    /// Back to the run that a change of the settings ended. How it is shown stays as it is now.
     pub(super) fn go_back(self) {
         if let Some((mut query, update)) = self.bench.left.get_untracked() {
-            let view = self
-                .desk
-                .query
-                .with_untracked(|now| now.get("view").map(str::to_owned));
-            query.set("view", view);
+            let shows = |name: &str| is_readers(name) || SHOWN.contains(&name);
+            query.retain(|name| !shows(name));
+            let now = self.desk.query.get_untracked();
+            for (name, value) in now.pairs().filter(|(name, _)| shows(name)) {
+                query.set(name, Some(value.to_owned()));
+            }
             query.set("at", Some(update.to_string()));
             self.open(query, None);
         }

@@ -46,6 +46,7 @@ use self::spread_view::SpreadView;
 use self::starts::Starts;
 use self::writing_view::WritingView;
 use super::desk::Desk;
+use super::follow::follow_top;
 use super::prose::{self, Piece, Text};
 use super::text_version::{Foot, TextVersion};
 use crate::figure::control_bar::ControlBar;
@@ -86,13 +87,10 @@ pub fn Laboratory(desk: Desk) -> impl IntoView {
         .to_string()
     });
     // What is opened is seen from its beginning.
-    let figure = NodeRef::<leptos::html::Div>::new();
     Effect::new(move |before: Option<View>| {
         let now = view.get();
-        if before.is_some_and(|before| before != now)
-            && let Some(figure) = figure.get_untracked()
-        {
-            figure.set_scroll_top(0);
+        if before.is_some_and(|before| before != now) {
+            follow_top(".stage .figure");
         }
         now
     });
@@ -109,7 +107,7 @@ pub fn Laboratory(desk: Desk) -> impl IntoView {
             <RunBar lab />
             <Curves lab />
             <ViewSwitch lab view />
-            <div class="figure" node_ref=figure tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
+            <div class="figure" tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
                 {move || match view.get() {
                     View::Training => ().into_any(),
                     View::Sequence => {

@@ -12,7 +12,6 @@ use super::words::Export;
 use crate::figure::chart::{
     Axis, Chart, FONT, Prepared, draw_level, draw_line, power, prepare, rgb,
 };
-use crate::figure::scene::breadth;
 use crate::figure::{number, palette, size};
 
 /// How the values of the y axis are written. On a logarithmic axis they are powers of ten in any case.
@@ -31,6 +30,8 @@ pub struct Plot {
     pub chart: Chart,
     /// Values marked by a line across, and a word right of it.
     pub levels: Vec<(f64, String)>,
+    /// Breadth of the words right of it, for a size of 1: charts that stand under each other keep the same room for them.
+    pub beside: f32,
     /// Places marked by a line from top to bottom.
     pub marks: Vec<f64>,
     pub format: Format,
@@ -157,8 +158,7 @@ fn draw_on<B: DrawingBackend>(
     let bad = rgb(palette::colour("--bad"));
     let font = |size: f64| TextStyle::from((FONT, px(size)).into_font());
     let (_, height) = area.dim_in_pixel();
-    let words = plot.levels().map(|(_, word)| f64::from(breadth(word)));
-    let widest = WORD * words.fold(0.0, f64::max);
+    let widest = WORD * f64::from(plot.beside);
     let low = f64::from(height) < 200.0 * scale;
     let mut builder = ChartBuilder::on(area);
     builder

@@ -88,6 +88,7 @@ pub fn Starts(lab: Lab) -> impl IntoView {
                                     href=move || format!("?lesson=lab&{}", start.choices(locale.get()))
                                     on:click=move |_| {
                                         lab.leave_text();
+                                        lab.bench.leave();
                                         lab.bench.reset();
                                     }
                                 >

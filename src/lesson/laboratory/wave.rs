@@ -83,6 +83,7 @@ pub fn Wave(lab: Lab) -> impl IntoView {
                 ..Chart::default()
             },
             levels: Vec::new(),
+            beside: 0.0,
             marks: vec![read.len() as f64],
             format: Format::Number,
         }

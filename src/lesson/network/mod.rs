@@ -39,8 +39,6 @@ pub struct Bench {
     pub node: Memo<Node>,
     /// Opens another one.
     pub go: Callback<Node>,
-    /// The turn that the clock was brought to by a choice of the reader's.
-    brought: StoredValue<Option<usize>>,
 }
 
 impl Bench {
@@ -60,7 +58,6 @@ impl Bench {
             timeline,
             node,
             go,
-            brought: StoredValue::new(None),
         }
     }
 
@@ -109,15 +106,10 @@ impl Bench {
             };
             chosen(slice, config.get(), running)
         });
-        let brought = StoredValue::new(None);
         // Whoever goes on looks at what runs, no longer at what was chosen.
-        stage.on_walk(desk, move |turn| {
-            if brought.try_update_value(|brought: &mut Option<usize>| brought.take())
-                != Some(Some(turn))
-            {
-                stage.pick.set(None);
-                desk.write("slice", None);
-            }
+        stage.on_walk(desk, move |_| {
+            stage.pick.set(None);
+            desk.write("slice", None);
         });
         Self {
             desk,
@@ -126,7 +118,6 @@ impl Bench {
             stage,
             timeline,
             node,
-            brought,
             go: Callback::new(move |node| {
                 let shape = config.with_untracked(|config| config.shape);
                 let slice = Slice::of(Spot::Node(node), &shape);
@@ -171,8 +162,7 @@ impl Bench {
                 if !self.stage.play.go(there) {
                     return;
                 }
-                let line = self.timeline.get_untracked();
-                self.brought.set_value(Some(line.step_at(there)));
+                self.stage.play.bring(there);
             }
             self.stage
                 .pick

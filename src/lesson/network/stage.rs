@@ -103,8 +103,8 @@ pub fn NetworkStage(bench: Bench, #[prop(optional)] order: bool) -> impl IntoVie
         Some(config.with(|config| config.shape.turn(config.order, step)))
     });
     let frames = Memo::new(move |_| {
-        // One kind of frame at a time: what runs, or what is chosen.
-        let chosen = config.with(|config| config.slice.is_some());
+        // One kind of frame at a time: while the clock rests, what is chosen.
+        let chosen = bench.stage.play.resting() && config.with(|config| config.slice.is_some());
         let turn = turn.get().filter(|_| !chosen);
         turn.map_or_else(Vec::new, |turn| plan.with(|plan| plan.frames(turn)))
     });

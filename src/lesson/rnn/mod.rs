@@ -242,7 +242,7 @@ fn bands(run: &Run, width: f32, tick: f64, pick: Option<Pick>, lens: bool) -> Sc
         value,
         operation,
         recurrent: what == What::Hidden,
-        carried: Some(model::CARRY),
+        carried: (what == What::Hidden).then_some(model::CARRY),
         up: Some(if what == What::Hidden {
             model::APPEND
         } else {

@@ -91,11 +91,12 @@ pub fn Said(lesson: Lesson) -> impl IntoView {
         })
     };
     // Whoever reads English may not read Korean.
-    let meaning = move || {
-        let said = said().filter(|_| tongue() == Some("ko"))?;
-        let words: Option<Vec<_>> = said.split_whitespace().map(gloss).collect();
-        let words = words.filter(|words| !words.is_empty())?.join(" · ");
-        Some(td_string!(locale.get(), uses.word_for_word, words = words).to_string())
+    let meaning = move |text: &str| {
+        let words: Option<Vec<_>> = text.split_whitespace().map(gloss).collect();
+        let words = words.filter(|words| !words.is_empty() && tongue() == Some("ko"))?;
+        let words = words.join(" · ");
+        let text = td_string!(locale.get(), uses.word_for_word, words = words).to_string();
+        Some(view! { " " <span class="gloss">{text}</span> })
     };
     // What is right need not be said twice.
     let truth = move || {
@@ -123,10 +124,11 @@ pub fn Said(lesson: Lesson) -> impl IntoView {
                 })}
                 <strong>{verdict}</strong>
                 {move || said().map(|text| view! { " " <span class="answer-said" lang=tongue>{text}</span> })}
-                {move || meaning().map(|text| view! { " " <span class="gloss">{text}</span> })}
+                {move || said().and_then(|text| meaning(&text))}
                 {move || truth().map(|text| {
+                    let meaning = meaning(&text);
                     view! {
-                        " " <span>{move || td_string!(locale.get(), uses.truth)} " " <span lang=tongue>{text.clone()}</span></span>
+                        " " <span>{move || td_string!(locale.get(), uses.truth)} " " <span lang=tongue>{text.clone()}</span></span> {meaning}
                     }
                 })}
                 " " <span class="origin">{origin}</span>

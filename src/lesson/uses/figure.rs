@@ -260,6 +260,22 @@ mod tests {
     }
 
     #[test]
+    fn a_picture_beside_the_figure_leads_into_it() {
+        let run = run(Use::Caption, Language::English);
+        for width in [444.0, 604.0] {
+            let beside = Layout {
+                beside: true,
+                ..Layout::default()
+            };
+            let scene = scene(&run, &words(), width, 9999.0, beside, None);
+            let cells = scene.cells();
+            let left = cells.map(|cell| cell.rect.x).fold(f32::MAX, f32::min);
+            assert!(left >= ARRIVAL, "{width}");
+            assert!(scene.cells().all(|cell| cell.rect.right() <= width + 0.1));
+        }
+    }
+
+    #[test]
     fn the_answer_grows_word_by_word() {
         let run = run(Use::Chat, Language::English);
         let (read, all) = (run.read_steps(), run.steps());

@@ -312,7 +312,11 @@ fn Choices(lesson: Lesson) -> impl IntoView {
         }
     };
     // On a phone the row is longer than the screen: the use that is chosen is seen.
-    follow(".use-choices [aria-pressed='true']");
+    let chosen = Memo::new(move |_| config.with(|c| c.purpose));
+    Effect::new(move || {
+        chosen.track();
+        follow(".use-choices [aria-pressed='true']");
+    });
     view! { <div class="settings use-choices">{GROUPS.into_iter().map(group).collect_view()}</div> }
 }
 

@@ -204,8 +204,11 @@ fn Memory(
                     }}
                 </span>
                 <span class="says">{move || {
-                    let distance = story.with(Story::distance)?;
-                    answer().map(|answer| td_string!(locale.get(), race.says, distance = distance, answer = answer).to_string())
+                    let (l, answer) = (locale.get(), answer()?);
+                    Some(match story.with(Story::distance) {
+                        Some(distance) => td_string!(l, race.says, distance = distance, answer = answer).to_string(),
+                        None => td_string!(l, race.says_plain, answer = answer).to_string(),
+                    })
                 }}</span>
             </p>
         </div>
@@ -256,7 +259,7 @@ fn curves(runs: &[Run]) -> Chart {
         lines.push(line(colour, stroke, median(&curves)));
     }
     if runs.len() > 1 {
-        let learns = runs.iter().filter(|run| run.phase != Phase::Done);
+        let learns = runs.iter().filter(|run| run.phase == Phase::Learning);
         let learns = learns.map(|run| line("--soft", Stroke::Solid, accuracies(run)));
         lines.splice(0..0, learns);
     }
