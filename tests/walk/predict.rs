@@ -11,8 +11,10 @@ fn tick(page: &Page) -> Value {
 #[test]
 fn the_first_move_asks_and_an_answer_starts_the_figure() {
     visit(|page| {
-        for (language, question) in [("ko", "누가 알아챌까요"), ("en", "Which one notices")]
-        {
+        for (language, question) in [
+            ("ko", "평균이 달라지는 신경망"),
+            ("en", "Whose mean changes"),
+        ] {
             page.open(&format!("?lesson=feedback&lang={language}"));
             page.press("Shift+Right");
             page.wait_for(".asks");
