@@ -35,7 +35,11 @@ fn draw(equation: &Equation, on_pick: Callback<Pick>) -> impl IntoView + use<> {
             let value = several.then(|| {
                 let product = number::fixed(product, 3);
                 // In a line of its own a term may go on with a sign; within one "=" would reach as far as the sum.
-                let text = if long { format!(" = {product}") } else { format!(" (= {product})") };
+                let text = if long {
+                    format!(" = {product}")
+                } else {
+                    format!(" (= {product})")
+                };
                 view! { <span class="product">{text}</span> }
             });
             let factors = term
@@ -45,12 +49,16 @@ fn draw(equation: &Equation, on_pick: Callback<Pick>) -> impl IntoView + use<> {
                     view! { {(place > 0).then_some(" × ")} {button(factor, on_pick)} }
                 })
                 .collect_view();
-            view! { <span class="term">{(index > 0).then_some(view! { <span class="plus">" + "</span> })} {factors} {value}</span> }
+            let sign = match (index, equation.function) {
+                (0, Some(function)) => {
+                    view! { "= " <span class="function">{function}</span> "(" }.into_any()
+                }
+                (0, None) => "= ".into_any(),
+                _ => view! { <span class="plus">" + "</span> }.into_any(),
+            };
+            view! { <span class="term">{sign} {factors} {value}</span> }
         })
         .collect_view();
-    let opening = equation
-        .function
-        .map(|function| view! { <span class="function">{function}</span> "(" });
     let closing = equation.function.map(|_| ")");
     let total = equation
         .function
@@ -61,7 +69,7 @@ fn draw(equation: &Equation, on_pick: Callback<Pick>) -> impl IntoView + use<> {
             <div class="result">
                 {symbol(&equation.result)} " = " <strong class="value">{number::small(equation.result.value, 4)}</strong>
             </div>
-            <div class="terms">"= " {opening} {terms} {closing} " " {total}</div>
+            <div class="terms">{terms} {closing} " " {total}</div>
         </div>
     }
 }

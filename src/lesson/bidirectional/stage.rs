@@ -225,11 +225,20 @@ pub fn SentenceStage(lesson: Lesson) -> impl IntoView {
             unit: 0,
         }
     });
+    let computed = Memo::new(move |_| {
+        let node = opened.get();
+        let steps = opened_config.with(|c| c.shape.steps);
+        let place = match node.direction {
+            0 => node.time,
+            _ => 2 * steps - 1 - node.time.min(steps - 1),
+        };
+        tick.get() >= ((place + 1) * figure::OPERATIONS) as f64
+    });
     let bench = Bench::over(
         desk,
         (opened_config, run),
         (stage, timeline),
-        opened,
+        (opened, computed),
         Callback::new(move |node: Node| look(node.time, node.direction)),
     );
     // Whoever goes on looks at what runs, no longer at the place that was chosen.

@@ -11,6 +11,8 @@ use crate::figure::scene::{Anchor, Cell, Mark, Rect, Scale, Scene, clearance};
 const LEFT: f32 = 34.0;
 const GAP: f32 = 16.0;
 const NORMS: f32 = 22.0;
+/// Least size of a norm.
+const LEAST_NORM: f32 = 9.0;
 
 /// Size of a value that fills its cell: the largest of the given ones, never 0.
 fn limit(values: impl Iterator<Item = f32>) -> f32 {
@@ -20,17 +22,19 @@ fn limit(values: impl Iterator<Item = f32>) -> f32 {
     if most > 0.0 { most } else { 1.0 }
 }
 
+/// Breadth of a norm's text, for a size of 1.
+fn breadth(text: &str) -> f32 {
+    let wide = |c: char| match c {
+        '.' => 0.3,
+        '⁰'..='⁻' | '¹' | '²' | '³' => 0.42,
+        _ => 0.6,
+    };
+    text.chars().map(wide).sum()
+}
+
 /// A norm in the room between the sides of a frame, for a size of 1: where its digits do not fit, fewer of them, or its power of
 /// ten alone.
 fn norm(value: f32, room: f32) -> String {
-    let breadth = |text: &str| -> f32 {
-        let wide = |c: char| match c {
-            '.' => 0.3,
-            '⁰'..='⁻' | '¹' | '²' | '³' => 0.42,
-            _ => 0.6,
-        };
-        text.chars().map(wide).sum()
-    };
     let text = number::scientific(value);
     if breadth(&text) <= room || !value.is_finite() {
         return text;
@@ -177,8 +181,11 @@ pub fn scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>, terms: bo
             ));
         }
         if gradient != Phase::Pending {
-            let size = (pitch * 0.17).clamp(10.0, 13.0);
-            let text = norm(run.norm_at(t), (wide - 3.0) / size);
+            // A power of ten keeps its digits as long as they can be read.
+            let text = norm(run.norm_at(t), (wide - 1.0) / LEAST_NORM);
+            let size = (pitch * 0.17)
+                .clamp(10.0, 13.0)
+                .min((wide - 1.0) / breadth(&text));
             let middle = x + wide / 2.0;
             scene.label(
                 middle,

@@ -166,7 +166,7 @@ fn draw_on<B: DrawingBackend>(
         // Half of the widest number under the axis, 20000, and what the words of the levels take beside the curves.
         .margin_right(px((widest + 8.0).max(20.0)))
         .margin_left(px(2.0))
-        .x_label_area_size(px(if low { 38.0 } else { 44.0 }))
+        .x_label_area_size(px(if low { 42.0 } else { 46.0 }))
         .y_label_area_size(px(if low { 52.0 } else { 58.0 }));
     let x_axis = Axis {
         range: prepared.x,

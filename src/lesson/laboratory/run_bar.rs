@@ -5,6 +5,7 @@ use leptos_i18n::td_string;
 
 use super::bench::Status;
 use super::{Lab, words};
+use crate::task::Measure;
 
 /// The bar above the figure.
 #[component]
@@ -44,15 +45,33 @@ pub fn RunBar(lab: Lab) -> impl IntoView {
     let lately = move || {
         let measure = lab.setup.with(|setup| setup.task.measure());
         let l = locale.get();
+        let name = match measure {
+            Measure::Accuracy => td_string!(l, laboratory.accuracy),
+            Measure::Error => td_string!(l, laboratory.squared_error),
+        };
         if let Some(score) = bench.tested.get() {
             return Some(
-                td_string!(l, laboratory.tested, score = words::value(measure, score)).to_string(),
+                td_string!(
+                    l,
+                    laboratory.tested,
+                    measure = name,
+                    score = words::value(measure, score)
+                )
+                .to_string(),
             );
         }
         let lately = bench
             .curves(|history| history.lately())
             .filter(|score| score.is_finite())?;
-        Some(td_string!(l, laboratory.lately, score = words::value(measure, lately)).to_string())
+        Some(
+            td_string!(
+                l,
+                laboratory.lately,
+                measure = name,
+                score = words::value(measure, lately)
+            )
+            .to_string(),
+        )
     };
     let unlinked = move || {
         let long = lab.long_text.with(Option::is_some) && bench.update.get() > 0;

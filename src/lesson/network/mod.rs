@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use self::config::{Config, Defaults, Run};
 use super::desk::{Desk, Stage, Zoom};
 use crate::figure::clock::Timeline;
-use crate::figure::network::{Node, Spot};
+use crate::figure::network::{Node, Spot, Turn};
 use crate::figure::pick::{Pick, What};
 use crate::figure::slice::{Slice, Tensor};
 use crate::figure::xray::{KEEP, OPERATIONS};
@@ -39,6 +39,8 @@ pub struct Bench {
     pub node: Memo<Node>,
     /// Opens another one.
     pub go: Callback<Node>,
+    /// Whether the clock has come to the end of what computes it.
+    pub computed: Memo<bool>,
 }
 
 impl Bench {
@@ -47,7 +49,7 @@ impl Bench {
         desk: Desk,
         (config, run): (Memo<Config>, Memo<Option<Arc<Run>>>),
         (stage, timeline): (Stage, Signal<Timeline>),
-        node: Memo<Node>,
+        (node, computed): (Memo<Node>, Memo<bool>),
         go: Callback<Node>,
     ) -> Self {
         Self {
@@ -58,6 +60,7 @@ impl Bench {
             timeline,
             node,
             go,
+            computed,
         }
     }
 
@@ -111,6 +114,16 @@ impl Bench {
             stage.pick.set(None);
             desk.write("slice", None);
         });
+        let computed = Memo::new(move |_| {
+            let Config { shape, order, .. } = config.get();
+            let node = node.get();
+            let turn = Turn {
+                layer: node.layer,
+                direction: node.direction,
+                time: node.time,
+            };
+            stage.play.tick.get() >= (shape.place(order, turn) * OPERATIONS + KEEP) as f64
+        });
         Self {
             desk,
             config,
@@ -118,6 +131,7 @@ impl Bench {
             stage,
             timeline,
             node,
+            computed,
             go: Callback::new(move |node| {
                 let shape = config.with_untracked(|config| config.shape);
                 let slice = Slice::of(Spot::Node(node), &shape);
@@ -152,7 +166,7 @@ impl Bench {
     pub fn choose(self, spot: Spot) {
         let Config { shape, order, .. } = self.config.get_untracked();
         if let Some(node) = spot.node(&shape) {
-            let turn = crate::figure::network::Turn {
+            let turn = Turn {
                 layer: node.layer,
                 direction: node.direction,
                 time: node.time,

@@ -25,8 +25,9 @@ pub fn OpenedStep(bench: Bench, width: Memo<f32>) -> impl IntoView {
     let scene = Memo::new(move |_| {
         let node = bench.node.get();
         let width = width.get();
+        let computed = bench.computed.get();
         bench.run.with(|run| match run {
-            Some(run) if width > 0.0 => scene(run, node, width, pick.get()),
+            Some(run) if width > 0.0 => scene(run, node, width, computed, pick.get()),
             _ => Scene::default(),
         })
     });
@@ -84,7 +85,9 @@ pub fn OpenedStep(bench: Bench, width: Memo<f32>) -> impl IntoView {
     // A number's place is told with its layer, where there are several.
     let called = Callback::new(move |step: usize| {
         let node = bench.node.get();
-        let step = step_of(locale.get(), step);
+        let ahead = (!bench.computed.get())
+            .then(|| td_string!(locale.get(), stage.place_ahead).to_string());
+        let step = step_of(locale.get(), step) + &ahead.unwrap_or_default();
         bench.config.with(|c| {
             let shape = &c.shape;
             if shape.layers * shape.directions == 1 {
@@ -105,8 +108,8 @@ pub fn OpenedStep(bench: Bench, width: Memo<f32>) -> impl IntoView {
     }
 }
 
-/// The vectors of a step side by side.
-fn scene(run: &Run, node: Node, width: f32, selected: Option<Pick>) -> Scene {
+/// The vectors of a step side by side; what is read is there before the rest is `computed`.
+fn scene(run: &Run, node: Node, width: f32, computed: bool, selected: Option<Pick>) -> Scene {
     let (read, ink) = below(node);
     let before = run.before(node);
     // Two products and what becomes of them; behind each vector the sign that leads to the next one.
@@ -172,7 +175,11 @@ fn scene(run: &Run, node: Node, width: f32, selected: Option<Pick>) -> Scene {
                 value,
                 scale: Scale::Signed { limit: 1.0 },
                 quantity,
-                phase: Phase::Done,
+                phase: if computed || matches!(symbol, "h′") || symbol == read {
+                    Phase::Done
+                } else {
+                    Phase::Pending
+                },
                 pick,
                 selected: pick.is_some() && pick == selected,
                 held: false,
