@@ -75,10 +75,12 @@ fn draw(equation: &Equation, on_pick: Callback<Pick>) -> impl IntoView + use<> {
 }
 
 fn symbol(factor: &Factor) -> impl IntoView + use<> {
+    // A value of the step before is drawn in another column: it lights up none.
+    let lit = !factor.symbol.contains('′');
     view! {
         <span
             class=format!("q {}", factor.quantity.class())
-            data-q=factor.quantity.class()
+            data-q=lit.then(|| factor.quantity.class())
             inner_html=subscript::html(&factor.symbol)
         ></span>
     }

@@ -67,15 +67,19 @@ pub fn StoryView(
     let strip = NodeRef::<leptos::html::P>::new();
     Effect::new(move || {
         let index = now.get().unwrap_or(0);
+        // The answers may take a line of their own.
+        answer.track();
         let Some(strip) = strip.get() else { return };
-        let word = strip
-            .query_selector_all(".token")
-            .ok()
-            .and_then(|words| words.get(index as u32))
-            .and_then(|word| word.dyn_into::<HtmlElement>().ok());
-        if let Some(word) = word {
-            strip.set_scroll_top(word.offset_top() - strip.client_height() / 2 + 12);
-        }
+        request_animation_frame(move || {
+            let word = strip
+                .query_selector_all(".token")
+                .ok()
+                .and_then(|words| words.get(index as u32))
+                .and_then(|word| word.dyn_into::<HtmlElement>().ok());
+            if let Some(word) = word {
+                strip.set_scroll_top(word.offset_top() - strip.client_height() / 2 + 12);
+            }
+        });
     });
     view! { <p class="story" tabindex="0" node_ref=strip>{words}</p> }
 }

@@ -145,10 +145,10 @@ pub fn LaneView(
         <section class="lane" class:aside=aside aria-label=name>
             <h3>
                 {name}
-                <span class="status count">
+                <span class="status parameters">
                     {move || {
                         let l = locale.get();
-                        let count = architecture.get().spec(language(l)).parameters();
+                        let count = architecture.get().spec(language(l)).stack.parameters();
                         td_string!(l, moscow.parameters, count = count).to_string()
                     }}
                 </span>
