@@ -53,7 +53,7 @@ fn own_words_are_read_and_a_single_one_is_refused_with_a_reason() {
         page.until("return [...document.querySelectorAll('.drawing text')].some((e) => e.textContent === '주세요')");
         page.fill(".own-words input", "물");
         page.wait_for(".refused");
-        assert!(page.text(".refused").contains("두 단어부터 8단어까지"));
+        assert!(page.text(".refused").contains("2단어부터 8단어까지"));
         assert_eq!(
             page.evaluate("return document.querySelector('.own-words input').value"),
             json!("물")
