@@ -35,6 +35,17 @@ pub struct Node {
     pub unit: usize,
 }
 
+impl Node {
+    /// The state vector that it is a number of.
+    pub fn turn(self) -> Turn {
+        Turn {
+            layer: self.layer,
+            direction: self.direction,
+            time: self.time,
+        }
+    }
+}
+
 /// In which order the states are computed. The values do not depend on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {

@@ -265,11 +265,7 @@ pub fn phase(tile: &Tile, shape: &Shape, order: Order, tick: f64) -> Phase {
     let Some(node) = tile.spot.node(shape) else {
         return Phase::Done;
     };
-    let turn = Turn {
-        layer: node.layer,
-        direction: node.direction,
-        time: node.time,
-    };
+    let turn = node.turn();
     let operation = if tile.in_tensor { KEEP } else { COMPUTE };
     let begins = (shape.place(order, turn) * OPERATIONS + operation) as f64;
     if tick >= begins + 1.0 {

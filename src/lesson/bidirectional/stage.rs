@@ -230,7 +230,7 @@ pub fn SentenceStage(lesson: Lesson) -> impl IntoView {
         let steps = opened_config.with(|c| c.shape.steps);
         let place = match node.direction {
             0 => node.time,
-            _ => 2 * steps - 1 - node.time.min(steps - 1),
+            _ => (2 * steps).saturating_sub(1 + node.time),
         };
         tick.get() >= ((place + 1) * figure::OPERATIONS) as f64
     });

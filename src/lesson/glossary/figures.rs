@@ -152,12 +152,17 @@ pub fn figure(term: &str) -> Option<Figure> {
 
 /// A cell of a small figure.
 pub fn cell(rect: Rect, value: f32, scale: Scale, quantity: Quantity) -> Mark {
+    cell_in(Phase::Done, rect, value, scale, quantity)
+}
+
+/// The same of what may not be computed yet.
+pub fn cell_in(phase: Phase, rect: Rect, value: f32, scale: Scale, quantity: Quantity) -> Mark {
     Mark::Cell(Cell {
         rect,
         value,
         scale,
         quantity,
-        phase: Phase::Done,
+        phase,
         pick: None,
         selected: false,
         held: false,

@@ -1,6 +1,6 @@
 //! Small networks for the glossary: one that remembers nothing, one with a number changed, an encoder and a decoder, the wirings.
 
-use super::figures::{WIDTH, cell};
+use super::figures::{WIDTH, cell_in};
 use super::runs::{INPUTS, SEED, STEPS, Shape, UNITS, band, bands, frame, numbers};
 use crate::figure::clock::Phase;
 use crate::figure::pick::What;
@@ -184,11 +184,10 @@ pub fn wirings(t: f32) -> Scene {
             let mut band = |top: f32, values: &[f32], quantity, phase| {
                 for (row, value) in values.iter().enumerate() {
                     let rect = Rect::new(x, top + row as f32 * ROW, WIDE, ROW);
-                    let mut mark = cell(rect, *value, Scale::Signed { limit: 1.0 }, quantity);
-                    if let Mark::Cell(cell) = &mut mark {
-                        cell.phase = phase;
-                    }
-                    scene.marks.push(mark);
+                    let signed = Scale::Signed { limit: 1.0 };
+                    scene
+                        .marks
+                        .push(cell_in(phase, rect, *value, signed, quantity));
                 }
             };
             band(state, hidden, Quantity::Hidden, phase);
@@ -251,6 +250,7 @@ pub fn vectors(t: f32) -> Scene {
     };
     let (left, top) = (24.0, 4.0);
     let pitch = (WIDTH - left) / STEPS as f32;
+    let done = |step: usize| (step as f32) < t;
     let middle = top + ANSWER as f32 * ROW / 2.0 + 5.0;
     scene.label(left - 6.0, middle, "y", 15.0, Anchor::End, Quantity::Plain);
     for step in 0..STEPS {
@@ -259,17 +259,17 @@ pub fn vectors(t: f32) -> Scene {
         for (row, share) in shares.into_iter().enumerate() {
             let x = left + step as f32 * pitch;
             let rect = Rect::new(x, top + row as f32 * ROW, pitch - 14.0, ROW);
-            let mut mark = cell(rect, share, Scale::Gate, Quantity::Plain);
-            if let Mark::Cell(cell) = &mut mark
-                && step as f32 >= t
-            {
-                cell.phase = Phase::Pending;
-            }
-            scene.marks.push(mark);
+            let phase = if done(step) {
+                Phase::Done
+            } else {
+                Phase::Pending
+            };
+            scene
+                .marks
+                .push(cell_in(phase, rect, share, Scale::Gate, Quantity::Plain));
         }
     }
     scene.height = top + ANSWER as f32 * ROW + 6.0;
-    let done = |step: usize| (step as f32) < t;
     for (name, what) in [("h", What::Hidden), ("x", What::Input)] {
         band(&mut scene, name, layer, what, done);
     }

@@ -1,6 +1,6 @@
 //! Small runs of the engine for the glossary's figures, from one seed.
 
-use super::figures::{WIDTH, cell};
+use super::figures::{WIDTH, cell, cell_in};
 use crate::figure::clock::Phase;
 use crate::figure::opened::{gate, is_gate, symbol};
 use crate::figure::pick::What;
@@ -146,11 +146,9 @@ pub fn band_of(
         };
         for (row, value) in values(layer, sequence, what, step).iter().enumerate() {
             let rect = Rect::new(x, top + row as f32 * ROW, wide, ROW);
-            let mut mark = cell(rect, *value, scale, quantity);
-            if let Mark::Cell(cell) = &mut mark {
-                cell.phase = phase;
-            }
-            scene.marks.push(mark);
+            scene
+                .marks
+                .push(cell_in(phase, rect, *value, scale, quantity));
         }
         if recurrent && step + 1 < STEPS {
             let (from, to) = (x + wide + 1.0, x + pitch - 2.0);

@@ -115,11 +115,10 @@ pub fn Curves(lab: Lab) -> impl IntoView {
     let title = move |what: What| {
         let l = locale.get();
         let measure = lab.setup.with(|setup| setup.task.measure());
-        match (what, measure) {
-            (What::Loss, _) => td_string!(l, laboratory.loss),
-            (What::Score, Measure::Accuracy) => td_string!(l, laboratory.accuracy),
-            (What::Score, Measure::Error) => td_string!(l, laboratory.squared_error),
-            (What::Norm, _) => td_string!(l, laboratory.grad_norm),
+        match what {
+            What::Loss => td_string!(l, laboratory.loss),
+            What::Score => words::measure(l, measure),
+            What::Norm => td_string!(l, laboratory.grad_norm),
         }
     };
     let label = move |what: What| {

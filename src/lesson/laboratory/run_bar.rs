@@ -5,7 +5,6 @@ use leptos_i18n::td_string;
 
 use super::bench::Status;
 use super::{Lab, words};
-use crate::task::Measure;
 
 /// The bar above the figure.
 #[component]
@@ -45,10 +44,7 @@ pub fn RunBar(lab: Lab) -> impl IntoView {
     let lately = move || {
         let measure = lab.setup.with(|setup| setup.task.measure());
         let l = locale.get();
-        let name = match measure {
-            Measure::Accuracy => td_string!(l, laboratory.accuracy),
-            Measure::Error => td_string!(l, laboratory.squared_error),
-        };
+        let name = words::measure(l, measure);
         if let Some(score) = bench.tested.get() {
             return Some(
                 td_string!(

@@ -100,6 +100,14 @@ pub fn score(score: Score) -> String {
     value(score.measure, score.value)
 }
 
+/// What a score measures.
+pub fn measure(l: Locale, measure: Measure) -> &'static str {
+    match measure {
+        Measure::Accuracy => td_string!(l, laboratory.accuracy),
+        Measure::Error => td_string!(l, laboratory.squared_error),
+    }
+}
+
 /// A value of a measure.
 pub fn value(measure: Measure, value: f32) -> String {
     match measure {

@@ -110,7 +110,7 @@ pub fn GradientChart(
             lines,
             x_label: td_string!(l, moscow.gradient_x).to_string(),
             y_label: td_string!(l, moscow.gradient_y).to_string(),
-            x_range: steps(&shares.get()),
+            x_range: shares.with(steps),
             logarithmic: true,
             ..Chart::default()
         }
@@ -185,7 +185,7 @@ fn Factors(desk: Desk, shares: Memo<[Vec<f32>; 2]>) -> impl IntoView {
             lines,
             x_label: td_string!(l, moscow.gradient_x).to_string(),
             y_label: td_string!(l, moscow.factor_y).to_string(),
-            x_range: steps(&shares.get()),
+            x_range: shares.with(steps),
             logarithmic: true,
             level: Some(0.0),
             height: Some(190.0),

@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use self::config::{Config, Defaults, Run};
 use super::desk::{Desk, Stage, Zoom};
 use crate::figure::clock::Timeline;
-use crate::figure::network::{Node, Spot, Turn};
+use crate::figure::network::{Node, Spot};
 use crate::figure::pick::{Pick, What};
 use crate::figure::slice::{Slice, Tensor};
 use crate::figure::xray::{KEEP, OPERATIONS};
@@ -116,28 +116,15 @@ impl Bench {
         });
         let computed = Memo::new(move |_| {
             let Config { shape, order, .. } = config.get();
-            let node = node.get();
-            let turn = Turn {
-                layer: node.layer,
-                direction: node.direction,
-                time: node.time,
-            };
+            let turn = node.get().turn();
             stage.play.tick.get() >= (shape.place(order, turn) * OPERATIONS + KEEP) as f64
         });
-        Self {
-            desk,
-            config,
-            run,
-            stage,
-            timeline,
-            node,
-            computed,
-            go: Callback::new(move |node| {
-                let shape = config.with_untracked(|config| config.shape);
-                let slice = Slice::of(Spot::Node(node), &shape);
-                desk.write("slice", Some(slice.to_string()));
-            }),
-        }
+        let go = Callback::new(move |node| {
+            let shape = config.with_untracked(|config| config.shape);
+            let slice = Slice::of(Spot::Node(node), &shape);
+            desk.write("slice", Some(slice.to_string()));
+        });
+        Self::over(desk, (config, run), (stage, timeline), (node, computed), go)
     }
 
     /// How far the run has come: 0 not begun, 1 done.
@@ -166,12 +153,7 @@ impl Bench {
     pub fn choose(self, spot: Spot) {
         let Config { shape, order, .. } = self.config.get_untracked();
         if let Some(node) = spot.node(&shape) {
-            let turn = Turn {
-                layer: node.layer,
-                direction: node.direction,
-                time: node.time,
-            };
-            let there = (shape.place(order, turn) * OPERATIONS + KEEP + 1) as f64;
+            let there = (shape.place(order, node.turn()) * OPERATIONS + KEEP + 1) as f64;
             if self.stage.play.tick.get_untracked() < there {
                 if !self.stage.play.go(there) {
                     return;

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 use super::Lesson;
-use super::model::{Origin, Part, Run, foreign};
+use super::asked::Origin;
+use super::model::{Part, Run, foreign};
 use super::words;
 use crate::figure::number;
 use crate::lesson::desk::Zoom;

@@ -197,7 +197,8 @@ fn hand_over(
 mod tests {
     use std::sync::Arc;
 
-    use super::super::model::{Asked, Config};
+    use super::super::asked::Asked;
+    use super::super::model::Config;
     use super::*;
     use crate::figure::scene::breadth;
     use crate::lesson::query::Query;

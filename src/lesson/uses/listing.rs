@@ -170,7 +170,8 @@ pub fn running(run: &Run, moment: Option<Moment>) -> Option<Doing> {
 mod tests {
     use std::sync::Arc;
 
-    use super::super::model::{Asked, Config};
+    use super::super::asked::Asked;
+    use super::super::model::Config;
     use super::*;
     use crate::lesson::query::Query;
     use crate::task::moscow::Language;

@@ -1,6 +1,7 @@
 //! How many in, how many out? Six uses of recurrent networks with the wiring that each needs, taught in the page.
 
 mod answer;
+mod asked;
 mod columns;
 mod figure;
 mod listing;
@@ -16,7 +17,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-use self::model::{Asked, Config, Run, timeline};
+use self::asked::Asked;
+use self::model::{Config, Run, timeline};
 use self::school::School;
 use self::scores::Scores;
 use self::stage::UsesStage;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::asked::Asked;
 use crate::figure::clock::Timeline;
 use crate::figure::equation::{Equation, Factor};
 use crate::figure::opened::Opened;
@@ -13,7 +14,7 @@ use crate::i18n::Locale;
 use crate::lesson::query::{Complaint, Query};
 use crate::nn::wiring::Wiring;
 use crate::nn::{Kind, LayerTrace, Result};
-use crate::task::uses::{Book, END, Picture, Prompt, Reading, Sentence, Use, WRITTEN, Wrong, read};
+use crate::task::uses::{Book, END, Picture, Prompt, Reading, Use, read};
 
 /// Letters of the reader's own that are looked at.
 pub const MOST_LETTERS: usize = 200;
@@ -86,75 +87,6 @@ pub fn foreign(purpose: Use, locale: Locale) -> Option<&'static str> {
         Locale::ko => "en",
         Locale::en => "ko",
     })
-}
-
-/// Where an input comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// Made by the grammar, and kept from teaching.
-    Kept,
-    /// Made by the grammar, and taught.
-    Taught,
-    /// Neither.
-    Own,
-}
-
-/// An input, and what is right for it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Asked {
-    pub prompt: Prompt,
-    /// Known only for inputs that the grammar makes.
-    pub answer: Option<Vec<u32>>,
-    pub origin: Origin,
-    /// Why what the reader wrote or drew is not read.
-    pub wrong: Option<Wrong>,
-}
-
-impl Asked {
-    /// What the reader wrote or drew; one of the kept examples where that cannot be read, or there is nothing.
-    pub fn new(config: &Config, book: &Book) -> Option<Self> {
-        let own = match (&config.text, config.picture) {
-            (Some(text), _) => Some(Sentence::parse(text, &book.inputs).map(Prompt::Words)),
-            (None, Some(picture)) => Some(picture.check().map(|()| Prompt::Picture(picture))),
-            (None, None) => None,
-        };
-        let wrong = match own {
-            Some(Ok(prompt)) => {
-                let known = book.find(&prompt);
-                let kept = known.is_some_and(|known| book.kept.contains(known));
-                return Some(Self {
-                    answer: known.map(|known| known.answer.clone()),
-                    origin: match known {
-                        Some(_) if kept => Origin::Kept,
-                        Some(_) => Origin::Taught,
-                        None => Origin::Own,
-                    },
-                    prompt,
-                    wrong: None,
-                });
-            }
-            Some(Err(wrong)) => Some(wrong),
-            None => None,
-        };
-        let drawn = book.draw(config.draw)?;
-        Some(Self {
-            prompt: drawn.prompt.clone(),
-            answer: Some(drawn.answer.clone()),
-            origin: Origin::Kept,
-            wrong,
-        })
-    }
-}
-
-impl Asked {
-    /// The most steps that a network can make of it.
-    pub fn most_steps(&self) -> usize {
-        let read = match &self.prompt {
-            Prompt::Words(sentence) => sentence.tokens.len(),
-            Prompt::Picture(_) => 1,
-        };
-        read + WRITTEN
-    }
 }
 
 /// What a step belongs to, with its number there.
@@ -420,8 +352,9 @@ pub enum Token<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lesson::uses::asked::Origin;
     use crate::task::moscow::Language;
-    use crate::task::uses::Network;
+    use crate::task::uses::{Network, Wrong};
 
     pub fn run(address: &str, language: Language, updates: usize) -> Run {
         let mut complaints = Vec::new();
