@@ -50,7 +50,10 @@ pub struct Settings {
     pub theme: Memo<Theme>,
     pub size: Memo<u32>,
     /// What the theme comes to.
+    wanted: Memo<bool>,
+    /// Whether the document is dark: it changes when the document has, so that what is then painted finds the new colours.
     pub dark: Memo<bool>,
+    applied: RwSignal<bool>,
     pub still: Signal<bool>,
 }
 
@@ -74,13 +77,16 @@ impl Settings {
         let all = Memo::new(move |_| query.with(|query| of(query, &mut Vec::new())));
         let theme = Memo::new(move |_| all.get().1);
         let prefers_dark = use_preferred_dark();
-        let dark = Memo::new(move |_| match theme.get() {
+        let wanted = Memo::new(move |_| match theme.get() {
             Theme::System => prefers_dark.get(),
             theme => theme == Theme::Dark,
         });
+        let applied = RwSignal::new(wanted.get_untracked());
         Self {
             query,
-            dark,
+            wanted,
+            dark: Memo::new(move |_| applied.get()),
+            applied,
             theme,
             locale: Memo::new(move |_| all.get().0),
             size: Memo::new(move |_| all.get().2),
@@ -125,11 +131,8 @@ impl Settings {
     /// Puts the settings on the document's root, where the style sheet reads them.
     pub fn apply(self) {
         Effect::new(move || {
-            let theme = if self.dark.get() {
-                Theme::Dark
-            } else {
-                Theme::Light
-            };
+            let dark = self.wanted.get();
+            let theme = if dark { Theme::Dark } else { Theme::Light };
             let root = [
                 ("lang", Code(self.locale.get()).to_string()),
                 ("data-theme", theme.to_string()),
@@ -141,6 +144,7 @@ impl Settings {
                     let _ = element.set_attribute(name, &value);
                 }
             }
+            self.applied.set(dark);
         });
     }
 }

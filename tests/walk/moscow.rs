@@ -185,3 +185,21 @@ fn one_dial_makes_the_gradient_vanish_and_its_factors_multiply_to_it() {
         assert!(page.text(".notices").contains("9999"));
     });
 }
+
+/// The first value of the RNN's band, as it is painted.
+const PAINTED: &str = "return [...document.querySelector('.stage:not(.racing) canvas.states').getContext('2d').getImageData(0, 0, 1, 1).data].join()";
+
+#[test]
+fn what_is_painted_follows_the_theme_there_and_back() {
+    visit(|page| {
+        page.open("?lesson=moscow&lang=en&guess=0&theme=light&t=9999");
+        let light = page.evaluate(PAINTED);
+        for theme in ["dark", "light", "dark", "light"] {
+            page.choose("select.theme", theme);
+            page.wait_for(&format!("html[data-theme='{theme}']"));
+            let different = if theme == "dark" { "!==" } else { "===" };
+            let painted = PAINTED.trim_start_matches("return ");
+            page.until(&format!("return {painted} {different} {light}"));
+        }
+    });
+}
