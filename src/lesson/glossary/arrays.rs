@@ -82,17 +82,19 @@ pub fn embedding(word: f32) -> Scene {
 pub fn tensor(sequences: f32) -> Scene {
     const WIDE: f32 = 30.0;
     const HIGH: f32 = 20.0;
-    const SHIFT: f32 = 16.0;
+    /// A sheet behind shows its upper and right cells with their signs.
+    const SHIFT: (f32, f32) = (22.0, 16.0);
     let sequences = (sequences as usize).max(1);
     let values = drawn(sequences * STEPS * INPUTS);
     let mut scene = Scene::new(WIDTH);
-    for (place, sheet) in values.chunks(STEPS * INPUTS).enumerate() {
-        // The first sequence lies in front.
-        let back = (sequences - 1 - place) as f32 * SHIFT;
+    // The first sequence lies in front.
+    for (place, sheet) in values.chunks(STEPS * INPUTS).enumerate().rev() {
+        let back = place as f32;
+        let top = 6.0 + ((sequences - 1) as f32 - back) * SHIFT.1;
         for (step, features) in sheet.chunks(INPUTS).enumerate() {
             for (row, value) in features.iter().enumerate() {
-                let x = 16.0 + back + step as f32 * WIDE;
-                let y = 6.0 + (sequences - 1) as f32 * SHIFT - back + row as f32 * HIGH;
+                let x = 16.0 + back * SHIFT.0 + step as f32 * WIDE;
+                let y = top + row as f32 * HIGH;
                 let rect = Rect::new(x, y, WIDE, HIGH);
                 scene
                     .marks
@@ -100,7 +102,7 @@ pub fn tensor(sequences: f32) -> Scene {
             }
         }
     }
-    scene.height = 6.0 + (sequences - 1) as f32 * SHIFT + INPUTS as f32 * HIGH + 30.0;
+    scene.height = 6.0 + (sequences - 1) as f32 * SHIFT.1 + INPUTS as f32 * HIGH + 30.0;
     caption(
         &mut scene,
         format!("(N, T, d) = ({sequences}, {STEPS}, {INPUTS})"),

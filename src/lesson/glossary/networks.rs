@@ -129,18 +129,19 @@ pub fn teacher_forcing(t: f32) -> Scene {
 /// Steps of a wiring.
 const SHORT: usize = 4;
 /// Of which steps a wiring reads the input and gives an answer.
-const WIRINGS: [([bool; SHORT], [bool; SHORT]); 3] = [
+const WIRINGS: [([bool; SHORT], [bool; SHORT]); 4] = [
     ([true, false, false, false], [true; SHORT]),
     ([true; SHORT], [false, false, false, true]),
     ([true; SHORT], [true; SHORT]),
+    ([true, true, false, false], [false, false, true, true]),
 ];
 
-/// One to many, many to one, many to many: the same network, read and asked at other steps. What is not read is zeros. The
+/// One to many, many to one, many to many while reading and after it: the same network, read and asked at other steps. What is not read is zeros. The
 /// answers are the first of the state's numbers.
 pub fn wirings(t: f32) -> Scene {
-    const GROUP: f32 = 112.0;
-    const PITCH: f32 = 27.0;
-    const WIDE: f32 = 15.0;
+    const GROUP: f32 = 82.0;
+    const PITCH: f32 = 19.0;
+    const WIDE: f32 = 11.0;
     const ROW: f32 = 10.0;
     const ANSWER: usize = 2;
     let mut scene = Scene::new(WIDTH);
@@ -223,7 +224,7 @@ pub fn wirings(t: f32) -> Scene {
                 let y = state + UNITS as f32 * ROW / 2.0;
                 let (from, to) = (x + WIDE + 1.0, x + PITCH - 2.0);
                 wire(
-                    format!("M{from:.1} {y:.1}H{to:.1}m-4 -3l4 3l-4 3"),
+                    format!("M{from:.1} {y:.1}H{to:.1}m-3 -3l3 3l-3 3"),
                     Quantity::Hidden,
                 );
             }
@@ -308,9 +309,9 @@ mod tests {
             let scene = wirings(SHORT as f32);
             scene.cells().filter(|c| c.quantity == quantity).count()
         };
-        assert_eq!(count(Quantity::Input), (1 + 4 + 4) * INPUTS);
-        assert_eq!(count(Quantity::Plain), (4 + 1 + 4) * 2);
-        assert_eq!(count(Quantity::Hidden), 3 * SHORT * UNITS);
+        assert_eq!(count(Quantity::Input), (1 + 4 + 4 + 2) * INPUTS);
+        assert_eq!(count(Quantity::Plain), (4 + 1 + 4 + 2) * 2);
+        assert_eq!(count(Quantity::Hidden), 4 * SHORT * UNITS);
     }
 
     #[test]
