@@ -48,6 +48,8 @@ pub struct Lane {
     /// The same network before its first lesson.
     pub fresh: RwSignal<Option<Arc<Model>>>,
     pub learning: RwSignal<Learning>,
+    /// After which update `model` was taken.
+    taken: RwSignal<usize>,
     /// Accuracy at each distance tested so far.
     pub curve: RwSignal<Vec<(usize, f32)>>,
     /// What went wrong, if teaching stopped.
@@ -62,16 +64,18 @@ impl Lane {
             model: RwSignal::new(None),
             fresh: RwSignal::new(None),
             learning: RwSignal::new(Learning::default()),
+            taken: RwSignal::new(0),
             curve: RwSignal::new(Vec::new()),
             failure: RwSignal::new(None),
             over: RwSignal::new(false),
         }
     }
 
-    /// Whether all updates have been made.
+    /// Whether all updates have been made and the model is the one that came of them.
     pub fn finished(self) -> bool {
+        let taken = self.taken.get();
         self.learning
-            .with(|learning| learning.all > 0 && learning.updates >= learning.all)
+            .with(|learning| learning.all > 0 && learning.updates.min(taken) >= learning.all)
     }
 
     /// Takes note of what a worker tells.
@@ -93,6 +97,7 @@ impl Lane {
                         self.fresh.set(Some(model.clone()));
                     }
                     self.model.set(Some(model));
+                    self.taken.set(update);
                 }
                 Err(error) => self.fail(Failure::Setup(error.to_string())),
             },
@@ -209,14 +214,16 @@ fn enrol(key: Key, lane: Lane) -> Option<Runner> {
     lane.failure.set(None);
     if let Some(known) = TAUGHT.with_borrow(|taught| taught.get(&key).cloned()) {
         lane.fresh.set(Some(known.fresh));
-        lane.learning.set(known.learning);
         lane.model.set(Some(known.model));
+        lane.taken.set(known.learning.all);
+        lane.learning.set(known.learning);
         lane.curve.set(known.curve);
         lane.over.set(true);
         return None;
     }
     let setup = Setup::moscow(key.language, key.regime, key.architecture, key.seed);
     lane.over.set(false);
+    lane.taken.set(0);
     lane.fresh.set(None);
     lane.model.set(None);
     lane.curve.set(Vec::new());
