@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, MouseEvent};
 
 use super::desk::{Desk, Stage};
+use super::follow::follow;
 
 /// A question that a lesson's figure waits for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -56,6 +57,12 @@ pub fn Predict(
     /// Where the figure shows several things and the question is about one: whether it shows that one.
     #[prop(optional, into)]
     applies: Option<Signal<bool>>,
+    /// What is said while the outcome is not final, if something else than that it is being computed.
+    #[prop(optional, into)]
+    wait: Option<Signal<String>>,
+    /// Where the reader may ask about something else after the guess: whether the figure has answered it.
+    #[prop(optional, into)]
+    reached: Option<Signal<bool>>,
 ) -> impl IntoView {
     let locale = desk.locale;
     let own = name.is_none();
@@ -113,7 +120,7 @@ pub fn Predict(
                     .enumerate()
                     .map(|(index, text)| {
                         view! {
-                            <label class="answer" class:hit=move || settled.get() && verdict.get().is_some_and(|verdict| verdict.right == index) on:click=release>
+                            <label class="answer" class:hit=move || settled.get() && reached.is_none_or(|reached| reached.get()) && verdict.get().is_some_and(|verdict| verdict.right == index) on:click=release>
                                 <input
                                     type="radio"
                                     name=name
@@ -133,8 +140,11 @@ pub fn Predict(
                         .map(|_| {
                             let l = locale.get();
                             let Some(verdict) = verdict.get().filter(|_| settled.get()) else {
-                                return td_string!(l, predict.wait).to_string();
+                                return wait.map_or_else(|| td_string!(l, predict.wait).to_string(), |wait| wait.get());
                             };
+                            if reached.is_some_and(|reached| !reached.get()) {
+                                return td_string!(l, predict.later).to_string();
+                            }
                             let said = if verdict.guess == verdict.right {
                                 td_string!(l, predict.right)
                             } else {
@@ -185,8 +195,12 @@ pub fn Asks(desk: Desk, stage: Stage) -> impl IntoView {
             let at = document().active_element();
             at.is_none_or(|at| !at.matches(CONTROLS).unwrap_or(false))
         };
-        if let Some(group) = group.get().filter(|_| nowhere()) {
-            let _ = group.focus();
+        if let Some(group) = group.get() {
+            if nowhere() {
+                let _ = group.focus();
+            }
+            // On a phone that lies on its side it stands below the figure.
+            follow(".stage .asks");
         }
     });
     let shown = Memo::new(move |_| play.asks().then(|| desk.question.get()).flatten());

@@ -6,6 +6,9 @@ use web_sys::HtmlElement;
 
 use crate::task::moscow::{Story, TokenKind};
 
+/// A story of more tokens is set closer, so that the networks below it keep their room.
+const LONG: usize = 50;
+
 /// A network's name, the place that it names, and whether that is right (`None` where nothing is).
 pub type Answer = (&'static str, &'static str, Option<bool>);
 
@@ -81,7 +84,8 @@ pub fn StoryView(
             }
         });
     });
-    view! { <p class="story" tabindex="0" node_ref=strip>{words}</p> }
+    let long = move || story.with(|story| story.tokens.len() > LONG);
+    view! { <p class="story" class:long=long tabindex="0" node_ref=strip>{words}</p> }
 }
 
 fn filled((network, place, right): Answer) -> impl IntoView {

@@ -136,6 +136,7 @@ pub fn Capacity(lesson: Lesson) -> impl IntoView {
             desk
             name="more"
             settled=Signal::derive(move || trials.done())
+            wait=Signal::derive(move || td_string!(locale.get(), bidirectional.more_wait, count = TRIALS).to_string())
             question=Signal::derive(move || {
                 let [layers, units] = [SIZES[1].layers, SIZES[1].units];
                 td_string!(locale.get(), bidirectional.more_question, layers = layers, units = units, book = BOOKS[0]).to_string()

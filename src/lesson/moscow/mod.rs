@@ -177,12 +177,22 @@ pub fn MoscowLesson(desk: Desk) -> impl IntoView {
         (index, say(0), say(1))
     });
 
+    // The guess was about the first story. What becomes of another one is seen before it is said.
+    let reached = Signal::derive(move || {
+        let others = ["text", "distance", "draw"];
+        at_end.get()
+            || desk
+                .query
+                .with(|query| others.iter().all(|name| query.get(name).is_none()))
+    });
+
     view! {
         <article class="prose" tabindex="0" aria-label=move || td_string!(locale.get(), stage.lesson)>
             <Piece text=TEXT index=0 locale />
             <Predict
                 desk
                 settled=Signal::derive(move || school.lanes.into_iter().all(|lane| lane.finished()))
+                reached=reached
                 question=Signal::derive(move || td_string!(locale.get(), moscow.question).to_string())
                 answers=Signal::derive(move || {
                     let l = locale.get();
