@@ -213,7 +213,23 @@ pub fn GradientView(lab: Lab) -> impl IntoView {
             };
             let factor = at(&fate.factors, step).unwrap_or_default();
             let product = at(&fate.products, step).unwrap_or_default();
+            // At the end that the products reach back from there is none to join.
+            let end = if reverse {
+                0
+            } else {
+                fate.factors.len().saturating_sub(1)
+            };
             match at(&fate.products, before) {
+                Some(_) if step == end => td_string!(
+                    l,
+                    laboratory.last_term,
+                    state = state.get(),
+                    step = step + 1,
+                    later = subscript(step + 1),
+                    earlier = subscript(before + 1),
+                    factor = factor
+                )
+                .to_string(),
                 Some(joined) => td_string!(
                     l,
                     laboratory.term,
@@ -276,7 +292,10 @@ pub fn GradientView(lab: Lab) -> impl IntoView {
             <PlotView plot=reach label=reach_words dark=lab.desk.dark height export=lab.export() name="gradient" />
         </figure>
         <p class="factor-now" role="status">{terms}</p>
-        <p class="hint">{move || td_string!(locale.get(), laboratory.size_about)}</p>
+        <p class="hint">
+            {move || td_string!(locale.get(), laboratory.size_about)}
+            {move || has_cell.get().then(|| format!(" {}", td_string!(locale.get(), laboratory.both_about)))}
+        </p>
         <figure class="plot">
             <figcaption>{move || td_string!(locale.get(), laboratory.factors_title, state = state.get())}</figcaption>
             <PlotView
@@ -419,7 +438,8 @@ fn Dial(lab: Lab) -> impl IntoView {
                     max=move || most.get().to_string()
                     step="0.01"
                     disabled=move || own.get().is_none_or(|own| own < 1e-6)
-                    prop:value=move || wanted.get().or(own.get()).unwrap_or(0.0).clamp(RADII.0, RADII.1).to_string()
+                    // After the end of its scale: a value beyond the old one would be cut.
+                    prop:value=move || most.with(|_| wanted.get().or(own.get()).unwrap_or(0.0).clamp(RADII.0, RADII.1).to_string())
                     aria-valuetext=move || wanted.get().or(own.get()).map(|radius| number::fixed(radius, 2))
                     on:input=move |event| {
                         if let Ok(radius) = event_target_value(&event).parse::<f32>() {

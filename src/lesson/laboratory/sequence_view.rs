@@ -307,6 +307,7 @@ fn Lane(lab: Lab, place: LayerCode) -> impl IntoView {
     let name = Signal::derive(move || words::layer(locale.get(), place));
     let kind = Memo::new(move |_| lab.setup.with(|setup| setup.kind));
     let opened = Memo::new(move |_| lab.look.with(|look| look.layer == place));
+    let units = move || lab.setup.with(|setup| setup.units.to_string());
     let aside = move || lab.stage.zoom.get() != Zoom::Sequence && !opened.get();
     let heat = move |what: What| {
         Signal::derive(move || {
@@ -334,7 +335,7 @@ fn Lane(lab: Lab, place: LayerCode) -> impl IntoView {
         format!("{}%", 100.0 * hidden as f64 / all as f64)
     };
     view! {
-        <section class="lane" class:aside=aside aria-label=name>
+        <section class="lane" class:aside=aside style:--units=units aria-label=name>
             <h2>{name}</h2>
             <div class="lab-grid">
                 {move || {
