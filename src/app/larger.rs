@@ -2,19 +2,34 @@
 
 use leptos::prelude::*;
 use leptos_i18n::td_string;
+use leptos_use::{use_event_listener, use_window};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, MouseEvent};
 
 use super::Screen;
 use super::address::mark;
 use crate::lesson::desk::Desk;
 
+/// The buttons that move the clock.
+const CONTROLS: &str = ".stage .controls button";
+
 /// The tab. Where there is room for both the style sheets leave it out; another screen begins with its text.
 #[component]
 pub fn Larger(desk: Desk, screen: Memo<Screen>) -> impl IntoView {
     let locale = desk.locale;
-    let large = RwSignal::new(false);
+    let large = desk.large;
     Effect::new(move || {
         screen.track();
         large.set(false);
+    });
+    // Whoever runs the figure by hand looks at it: half of a phone's screen is too low for most of them.
+    let _ = use_event_listener(use_window(), leptos::ev::click, move |event: MouseEvent| {
+        let target = event.target().filter(|_| event.detail() > 0);
+        let target = target.and_then(|target| target.dyn_into::<Element>().ok());
+        let control = target.and_then(|target| target.closest(CONTROLS).ok().flatten());
+        if control.is_some() && desk.upright.get_untracked() {
+            large.set(true);
+        }
     });
     // Where there is no tab to come back by, the text stays.
     let is_large = move || large.get() && desk.stage.with(Option::is_some);

@@ -16,6 +16,7 @@ use std::sync::LazyLock;
 
 use leptos::prelude::*;
 use leptos_i18n::td_string;
+use leptos_use::use_media_query;
 
 use self::header::Header;
 use self::larger::Larger;
@@ -24,7 +25,7 @@ use self::settings::Settings;
 use crate::i18n::Locale;
 use crate::lesson::answers::Answers;
 use crate::lesson::course::Entry;
-use crate::lesson::desk::Desk;
+use crate::lesson::desk::{Desk, UPRIGHT};
 use crate::lesson::query::{Complaint, Query};
 
 /// The screens in the order of the course: one line each, with its code, its number if it is a lesson, and its title.
@@ -123,6 +124,8 @@ pub fn App() -> impl IntoView {
         locale: settings.locale,
         dark: settings.dark,
         still: settings.still,
+        upright: use_media_query(UPRIGHT),
+        large: RwSignal::new(false),
         stage: RwSignal::new(None),
         complaints: RwSignal::new(Vec::new()),
         ready: RwSignal::new(false),

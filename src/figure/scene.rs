@@ -6,6 +6,9 @@ use super::number;
 use super::pick::Pick;
 use super::quantity::Quantity;
 
+/// A figure of less width is on a phone.
+pub const NARROW: f32 = 560.0;
+
 /// A rectangle in pixels of the figure.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rect {

@@ -30,20 +30,42 @@ pub struct Band<'a> {
     pub held: &'a dyn Fn(usize) -> bool,
 }
 
+/// What stands below the bands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Below {
+    Nothing,
+    /// The current column, opened: two lines lead from it down there.
+    Opened,
+    /// The same on a phone, where the bands stay in view above it: they are low.
+    OpenedOnPhone,
+}
+
+impl Below {
+    /// Below the bands, where a cell is `opened` or is not.
+    pub fn of(opened: bool, on_phone: bool) -> Self {
+        match (opened, on_phone) {
+            (false, _) => Self::Nothing,
+            (true, false) => Self::Opened,
+            (true, true) => Self::OpenedOnPhone,
+        }
+    }
+}
+
 const LEFT: f32 = 34.0;
+/// The highest band where they are low.
+const LOW: f32 = 40.0;
 const GAP: f32 = 16.0;
 /// Above a first band from which arrows lead up.
 const OUT: f32 = 20.0;
 
-/// The unrolled network at `tick`, `width` pixels wide: the bands from top to bottom, the steps' numbers below.
-/// With `lens` two lines open the current column towards the figure below.
+/// The unrolled network at `tick`, `width` pixels wide: the bands from top to bottom, the steps' numbers below them.
 pub fn sequence(
     width: f32,
     timeline: Timeline,
     tick: f64,
     bands: &[Band],
     selected: Option<Pick>,
-    lens: bool,
+    below: Below,
 ) -> Scene {
     let mut scene = Scene::new(width);
     let steps = timeline.steps.max(1);
@@ -54,8 +76,15 @@ pub fn sequence(
     let leads_out = bands.first().is_some_and(|band| band.up.is_some());
     let mut y = if leads_out { OUT } else { 8.0 };
     let top = y - 5.0;
+    let heights = bands.iter().map(|band| band.rows as f32 * band.cell);
+    let highest = heights.fold(1.0, f32::max);
+    let part = match below {
+        Below::OpenedOnPhone => (LOW / highest).min(1.0),
+        Below::Opened | Below::Nothing => 1.0,
+    };
     for band in bands {
-        let height = band.rows as f32 * band.cell;
+        let cell = band.cell * part;
+        let height = band.rows as f32 * cell;
         scene.label(
             LEFT - 8.0,
             y + height / 2.0 + 5.0,
@@ -72,7 +101,7 @@ pub fn sequence(
             for row in 0..band.rows {
                 let pick = Pick::vector(band.what, step, row);
                 scene.marks.push(Mark::Cell(Cell {
-                    rect: Rect::new(x, y + row as f32 * band.cell, cell_width, band.cell),
+                    rect: Rect::new(x, y + row as f32 * cell, cell_width, cell),
                     value: (band.value)(step, row),
                     scale: band.scale,
                     quantity: band.quantity,
@@ -130,7 +159,7 @@ pub fn sequence(
     }
     scene.label(LEFT - 8.0, y + 8.0, "t", 14.0, Anchor::End, Quantity::Plain);
     scene.height = y + 14.0;
-    if lens {
+    if below != Below::Nothing {
         let (top, bottom) = (y + 12.0, y + 32.0);
         let path = format!(
             "M{:.1} {top:.1}L2 {bottom:.1}M{:.1} {top:.1}L{:.1} {bottom:.1}",
@@ -153,6 +182,10 @@ mod tests {
     use super::*;
 
     fn scene(width: f32, steps: usize, tick: f64) -> Scene {
+        scene_with(width, steps, tick, Below::Opened)
+    }
+
+    fn scene_with(width: f32, steps: usize, tick: f64, below: Below) -> Scene {
         let line = Timeline {
             steps,
             operations: 7,
@@ -181,15 +214,16 @@ mod tests {
                 band("x", What::Input, None, false),
             ],
             None,
-            true,
+            below,
         )
     }
 
     #[test]
     fn cells_keep_apart_and_inside_at_every_width() {
         for width in [320.0, 390.0, 760.0, 1200.0] {
-            for steps in [1, 10, 24] {
-                let scene = scene(width, steps, 0.0);
+            let below = [Below::Nothing, Below::Opened, Below::OpenedOnPhone];
+            for (steps, below) in [1, 10, 24].into_iter().zip(below.into_iter().cycle()) {
+                let scene = scene_with(width, steps, 0.0, below);
                 let cells: Vec<_> = scene.cells().collect();
                 assert_eq!(cells.len(), steps * 16);
                 for (index, a) in cells.iter().enumerate() {

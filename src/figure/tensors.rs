@@ -2,8 +2,8 @@
 
 use super::network::{Shape, Spot};
 use super::quantity::Quantity;
-use super::scene::{Anchor, Rect};
-use super::xray::{NARROW, Plan, Text, Tile};
+use super::scene::{Anchor, NARROW, Rect};
+use super::xray::{Plan, Text, Tile};
 
 /// Sizes of a cell.
 const CELLS: [f32; 6] = [20.0, 17.0, 14.0, 12.0, 9.0, 8.0];

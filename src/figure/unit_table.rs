@@ -5,7 +5,7 @@ use super::clock::{Phase, Timeline};
 use super::opened::{Opened, is_gate};
 use super::pick::{Pick, What};
 use super::quantity::Quantity;
-use super::scene::{Anchor, BELOW, Cell, Mark, Rect, Scale, Scene};
+use super::scene::{Anchor, BELOW, Cell, Mark, NARROW, Rect, Scale, Scene};
 use crate::nn::Kind;
 
 /// A vector of the step, or the sign between two vectors.
@@ -79,6 +79,14 @@ pub fn operation_of(kind: Kind, what: What) -> usize {
         .iter()
         .position(|operation| *operation == Some(what))
         .unwrap_or(0)
+}
+
+/// Whether a value is computed at `tick`. An input and a parameter always are.
+pub fn is_computed(kind: Kind, line: Timeline, tick: f64, pick: Pick) -> bool {
+    let operation = operation_of(kind, pick.what);
+    pick.what == What::Input
+        || pick.what.is_weight()
+        || line.phase(tick, pick.step, operation) == Phase::Done
 }
 
 fn lines(opened: &Opened) -> Vec<Vec<Part>> {
@@ -155,6 +163,7 @@ fn lines(opened: &Opened) -> Vec<Vec<Part>> {
 }
 
 const HEADING: f32 = 26.0;
+const EDGE: f32 = 2.0;
 const ROW_GAP: f32 = 16.0;
 const RAIL: f32 = 28.0;
 
@@ -174,8 +183,8 @@ pub fn unit_table(
     let groups = lines(opened);
     // Where it is narrow every kind's cells are as wide as the RNN's, whose line has the most columns: two cells side by side
     // have one scale.
-    let (widest, sign) = if width < 560.0 {
-        (((width - 161.0) / 6.0).min(44.0), 21.0)
+    let (widest, sign) = if width < NARROW {
+        (((width - 165.0) / 6.0).min(44.0), 21.0)
     } else {
         (56.0, 24.0)
     };
@@ -197,8 +206,9 @@ pub fn unit_table(
     let mut lowest = 0.0_f32;
     for parts in rows {
         let (vectors, between) = measure(&parts);
-        let cell = ((width - between) / vectors).min(widest);
-        let mut x = ((width - vectors * cell - between) / 2.0).max(0.0);
+        // The frame of an opened cell lies half outside it.
+        let cell = ((width - between - 2.0 * EDGE) / vectors).min(widest);
+        let mut x = ((width - vectors * cell - between) / 2.0).max(EDGE);
         // The LSTM's gates and its candidate are made from input and state, which come in along a rail above them.
         let mut rail = Vec::new();
         let rail_top = y;

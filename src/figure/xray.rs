@@ -3,7 +3,7 @@
 use super::clock::Phase;
 use super::network::{Node, Order, Shape, Spot, Turn};
 use super::quantity::Quantity;
-use super::scene::{Anchor, Cell, Rect, Scale};
+use super::scene::{Anchor, Cell, NARROW, Rect, Scale};
 use super::tensors;
 
 /// Operations of a state vector: read what it is made of, compute it, keep it in `output` and `h_n`.
@@ -11,9 +11,6 @@ pub const OPERATIONS: usize = 3;
 pub const READ: usize = 0;
 pub const COMPUTE: usize = 1;
 pub const KEEP: usize = 2;
-
-/// A figure narrower than this is a phone's.
-pub(super) const NARROW: f32 = 560.0;
 
 const LEFT: f32 = 62.0;
 const PANEL_GAP: f32 = 16.0;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::answers::Answers;
 use super::course::Entry;
-use super::follow::{follow, follow_any, follow_beside, follow_top};
+use super::follow::{follow, follow_beside, follow_running, follow_top};
 use super::predict::Question;
 use super::query::{Complaint, Query};
 use super::text_version;
@@ -12,6 +12,7 @@ use crate::figure::clock::Timeline;
 use crate::figure::codes::codes;
 use crate::figure::pick::{Pick, What};
 use crate::figure::play::{Hold, Play, SPEEDS};
+use crate::figure::sequence::Below;
 use crate::i18n::Locale;
 
 /// How far a figure is opened.
@@ -37,6 +38,10 @@ pub struct Desk {
     pub dark: Memo<bool>,
     /// The reader asked for no motion.
     pub still: Signal<bool>,
+    /// A phone held upright, or a tablet: the figure lies below the text, and what is opened of it below the network.
+    pub upright: Signal<bool>,
+    /// The figure has the room of the text, too, where they lie below one another.
+    pub large: RwSignal<bool>,
     /// The stage of the lesson that is open, so that keys reach it.
     pub stage: RwSignal<Option<Stage>>,
     /// Parts of the address, or of what a reader typed, that meant nothing.
@@ -50,6 +55,9 @@ pub struct Desk {
     /// What the reader answered, here and in other lessons.
     pub answers: Answers,
 }
+
+/// When the figure lies below the text, as the style sheet has it.
+pub const UPRIGHT: &str = "(max-width: 900px) and (min-height: 541px)";
 
 impl Desk {
     /// Records a choice in the address; `None` removes it. What is already there wakes nobody.
@@ -72,6 +80,21 @@ impl Desk {
             });
             self.complain(complaints);
         });
+    }
+
+    /// What stands below the bands of a figure's network.
+    pub fn below(self, stage: Stage) -> Below {
+        Below::of(stage.zoom.get() >= Zoom::Cell, self.upright.get())
+    }
+
+    /// Whether a figure draws the cell of which a cell or a number is opened: beside a number there is no room for it where
+    /// the figure shares a phone's height with the text.
+    pub fn draws_cell(self, stage: Stage) -> bool {
+        match stage.zoom.get() {
+            Zoom::Sequence => false,
+            Zoom::Cell => true,
+            Zoom::Number => !self.upright.get() || self.large.get(),
+        }
     }
 
     /// Sets the complaints about an address, if they are others than before.
@@ -179,6 +202,8 @@ pub struct Stage {
     pub pick: RwSignal<Option<Pick>>,
     /// Units of a layer: how far Up and Down walk. 0 where the figure has no levels and opens nothing.
     pub units: Signal<usize>,
+    /// The vector and the unit of it that open where the level of numbers is entered and no value is chosen.
+    pub first: StoredValue<(What, usize)>,
 }
 
 impl Stage {
@@ -230,6 +255,7 @@ impl Stage {
             zoom: RwSignal::new(place.zoom),
             pick: RwSignal::new(place.pick),
             units,
+            first: StoredValue::new((What::Hidden, 0)),
         };
         stage.play.speed.set(place.speed);
         stage.write_to(address);
@@ -242,13 +268,14 @@ impl Stage {
             }
             ready || shown == Some(true)
         });
-        // The level of numbers is never empty: it opens with the first unit's state.
+        // The level of numbers is never empty.
         Effect::new(move || {
             if stage.zoom.get() == Zoom::Number && stage.pick.get().is_none() {
                 let step = timeline
                     .get_untracked()
                     .step_at(stage.play.tick.get_untracked());
-                stage.pick.set(Some(Pick::vector(What::Hidden, step, 0)));
+                let (what, unit) = stage.first.get_value();
+                stage.pick.set(Some(Pick::vector(what, step, unit)));
             }
         });
         stage.keep_at_end();
@@ -331,7 +358,7 @@ impl Stage {
             let operation = self.play.tick.get().ceil();
             let moves = !self.play.resting() && self.zoom.get_untracked() == Zoom::Cell;
             if moves && before != Some(operation) {
-                follow_any(".stage .figure .cell.running");
+                follow_running();
             }
             operation
         });

@@ -1,8 +1,8 @@
 //! Brings a part of the figure into view once it has been drawn.
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, HtmlElement, NodeList, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// Shows the last element that `css` selects.
 pub fn follow(css: &'static str) {
@@ -22,21 +22,60 @@ pub fn follow_top(css: &'static str) {
     });
 }
 
-/// Shows the last element that `css` selects, unless one of them is in view already: of two cells that run a reader may be
-/// looking at the first.
-pub fn follow_any(css: &'static str) {
+/// What shows the whole network and not what is opened of it.
+const NETWORK: &str = ".strip, .wiring, .network, .xray";
+
+/// Above a vector stands its name.
+const HEADING: f64 = 30.0;
+
+/// Shows the vectors that run, in the drawing of what is opened, with the names above them; nothing where those of one drawing
+/// are in view already: of two cells that run a reader may be looking at the first.
+pub fn follow_running() {
     once_laid_out(move || {
-        let in_view = |element: &Element| {
-            let view = scroller(element).map(|figure| figure.get_bounding_client_rect());
-            view.is_some_and(|view| {
-                let element = element.get_bounding_client_rect();
-                element.top() >= view.top() && element.bottom() <= view.bottom()
-            })
+        let drawings = all(".stage .figure svg.drawing");
+        let drawings = drawings
+            .iter()
+            .filter(|drawing| !drawing.closest(NETWORK).is_ok_and(|it| it.is_some()));
+        let running: Vec<_> = drawings
+            .filter_map(|drawing| Some((scroller(drawing)?, running_in(drawing)?)))
+            .collect();
+        let in_view = |(figure, (top, bottom)): &(Element, (f64, f64))| {
+            let view = view_of(figure);
+            *top >= view.0 && *bottom <= view.1
         };
-        if let Some(element) = last(css).filter(|_| !all(css).iter().any(in_view)) {
-            show(&element);
+        if let Some((figure, (top, bottom))) =
+            running.last().filter(|_| !running.iter().any(in_view))
+        {
+            let by = nearest(view_of(figure), (*top, *bottom));
+            figure.set_scroll_top(figure.scroll_top() + by.round() as i32);
         }
     });
+}
+
+/// Where the vectors begin and end that run in a drawing.
+fn running_in(drawing: &Element) -> Option<(f64, f64)> {
+    let running = found(drawing.query_selector_all(".cell.running"));
+    // The rows of a vector run one after the other: all of it is shown.
+    let whole = running.iter().flat_map(|cell| {
+        let pick = cell.get_attribute("data-pick").unwrap_or_default();
+        let vector = pick.rsplit_once('.').map(|(vector, _)| vector.to_owned());
+        let css = vector.map(|vector| format!(".cell[data-pick^='{vector}.']"));
+        css.map_or_else(Vec::new, |css| found(drawing.query_selector_all(&css)))
+    });
+    let boxes = running.iter().cloned().chain(whole);
+    let boxes = boxes.map(|cell| cell.get_bounding_client_rect());
+    boxes
+        .map(|it| (it.top() - HEADING, it.bottom()))
+        .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+}
+
+/// How far to scroll so that `what` is in the view; its top, where it is taller.
+fn nearest(view: (f64, f64), what: (f64, f64)) -> f64 {
+    if what.0 < view.0 || what.1 - what.0 > view.1 - view.0 {
+        what.0 - view.0
+    } else {
+        (what.1 - view.1).max(0.0)
+    }
 }
 
 /// What of a panel must be seen, in pixels: its heading and a line.
@@ -56,20 +95,18 @@ pub fn follow_beside(panel: &'static str, chosen: &'static str) {
 
 fn show_beside(panel: &Element, chosen: &str) {
     let figure = scroller(panel);
-    let chosen = figure
-        .as_ref()
-        .and_then(|figure| figure.query_selector(chosen).ok().flatten());
+    let chosen = all(chosen).into_iter().find(|it| !stays(it));
     let (Some(figure), Some(chosen)) = (figure, chosen) else {
         return show(panel);
     };
+    let view = view_of(&figure);
     let drawing = chosen.closest("svg").ok().flatten();
-    let [view, panel, chosen] =
-        [&figure, panel, &chosen].map(|element| element.get_bounding_client_rect());
+    let [panel, chosen] = [panel, &chosen].map(|element| element.get_bounding_client_rect());
     // With the names of its columns, where the drawing leaves room for the panel.
     let named = drawing.map(|drawing| drawing.get_bounding_client_rect());
-    let named = named.filter(|drawing| panel.top() - drawing.top() + ENOUGH <= view.height());
+    let named = named.filter(|drawing| panel.top() - drawing.top() + ENOUGH <= view.1 - view.0);
     let by = beside(
-        (view.top(), view.bottom()),
+        view,
         (panel.top(), panel.bottom()),
         named.map_or(chosen.top(), |drawing| drawing.top()),
     );
@@ -80,6 +117,35 @@ fn show_beside(panel: &Element, chosen: &str) {
 fn scroller(element: &Element) -> Option<Element> {
     let figure = element.closest(".figure").ok().flatten()?;
     (figure.scroll_height() > figure.client_height()).then_some(figure)
+}
+
+/// What the network is drawn in above what is opened of it.
+const STRIP: &str = ".strip";
+
+/// Whether an element stays in view wherever its figure is scrolled to: on a phone the network does.
+fn stays(element: &Element) -> bool {
+    let strip = element.closest(STRIP).ok().flatten();
+    strip.is_some_and(|strip| sticks(&strip))
+}
+
+fn sticks(element: &Element) -> bool {
+    let style = window().get_computed_style(element).ok().flatten();
+    style.is_some_and(|style| style.get_property_value("position").as_deref() == Ok("sticky"))
+}
+
+/// How many pixels of the figure's top are covered by what stays in view there.
+fn covered(figure: &Element) -> f64 {
+    let strips = found(figure.query_selector_all(STRIP));
+    let strips = strips.iter().filter(|strip| sticks(strip));
+    strips
+        .map(|strip| strip.get_bounding_client_rect().height())
+        .fold(0.0, f64::max)
+}
+
+/// Where a figure's view begins and ends.
+fn view_of(figure: &Element) -> (f64, f64) {
+    let view = figure.get_bounding_client_rect();
+    (view.top() + covered(figure), view.bottom())
 }
 
 /// How far to scroll so that a panel ends inside the view: not so far that `chosen` leaves it at the top, but so far that the
@@ -101,7 +167,11 @@ fn last(css: &str) -> Option<Element> {
 }
 
 fn all(css: &str) -> Vec<Element> {
-    let Ok(found) = document().query_selector_all(css) else {
+    found(document().query_selector_all(css))
+}
+
+fn found(nodes: Result<NodeList, JsValue>) -> Vec<Element> {
+    let Ok(found) = nodes else {
         return Vec::new();
     };
     (0..found.length())
@@ -111,11 +181,17 @@ fn all(css: &str) -> Vec<Element> {
 
 /// Scrolls as little as it takes to show an element; of one that is taller than the figure, the top.
 pub fn show(element: &Element) {
-    let room = element
-        .closest(".figure")
-        .ok()
-        .flatten()
-        .map_or(f64::INFINITY, |figure| f64::from(figure.client_height()));
+    let figure = element.closest(".figure").ok().flatten();
+    let covered = figure.as_ref().map_or(0.0, covered);
+    let room = figure.as_ref().map_or(f64::INFINITY, |figure| {
+        f64::from(figure.client_height()) - covered
+    });
+    if let Some(figure) = figure.as_ref().and_then(|it| it.dyn_ref::<HtmlElement>()) {
+        // A style that the browser refuses leaves the element a little higher.
+        let _ = figure
+            .style()
+            .set_property("scroll-padding-top", &format!("{covered}px"));
+    }
     let options = ScrollIntoViewOptions::new();
     options.set_block(if element.get_bounding_client_rect().height() > room {
         ScrollLogicalPosition::Start
@@ -128,6 +204,15 @@ pub fn show(element: &Element) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_runs_is_scrolled_to_as_little_as_needed() {
+        assert_eq!(nearest((100.0, 300.0), (150.0, 250.0)), 0.0);
+        assert_eq!(nearest((100.0, 300.0), (50.0, 90.0)), -50.0);
+        assert_eq!(nearest((100.0, 300.0), (280.0, 350.0)), 50.0);
+        // Taller than the view: from its top.
+        assert_eq!(nearest((100.0, 300.0), (150.0, 400.0)), 50.0);
+    }
 
     #[test]
     fn a_panel_leaves_what_it_explains_in_view() {

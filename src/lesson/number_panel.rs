@@ -24,6 +24,9 @@ pub fn NumberPanel(
     /// What the figure calls its step of an index, if not by its number in time.
     #[prop(optional)]
     called: Option<Callback<usize, String>>,
+    /// Whether the opened value is computed. Without it, it is at the end of its step.
+    #[prop(optional, into)]
+    computed: Option<Signal<bool>>,
     /// Whether the clock counts something else than the steps of the sequence.
     #[prop(optional)]
     apart: bool,
@@ -37,19 +40,22 @@ pub fn NumberPanel(
         opened
     });
     let place = move || {
-        let pick = pick.get()?;
         let (l, play) = (desk.locale.get(), stage.play);
+        let (line, tick) = (play.timeline.get(), play.tick.get());
+        let computed = computed.map(|computed| computed.get());
+        let pick = pick.get()?;
         let name = |step: usize| match called {
             Some(called) => called.run(step),
             None => step_of(l, step),
         };
         let here = place_of(l, pick, name(pick.step))?;
-        let (line, tick) = (play.timeline.get(), play.tick.get());
         let now = line.step_at(tick);
         // The panel computes at once what the figure may still have before it.
         let elsewhere = if apart {
             None
-        } else if pick.what != What::Input && tick < line.end_of_step(pick.step) {
+        } else if pick.what != What::Input
+            && !computed.unwrap_or_else(|| tick >= line.end_of_step(pick.step))
+        {
             Some(td_string!(l, stage.place_ahead).to_string())
         } else {
             (now != pick.step)

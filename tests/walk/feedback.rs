@@ -67,7 +67,7 @@ fn own_words_are_read_and_a_single_one_is_refused_with_a_reason() {
 fn a_state_of_either_network_opens_into_its_sum() {
     visit(|page| {
         page.open("?lesson=feedback&lang=en&t=9999");
-        page.click(".orders:nth-of-type(1) .drawing:nth-of-type(2) [data-pick='h.1.0']");
+        page.click(".overview:nth-of-type(1) .drawing:nth-of-type(2) [data-pick='h.1.0']");
         page.until(
             "return location.search.includes('open=f2') && location.search.includes('pick=h.1.0')",
         );

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::browser::visit;
 
 /// The number written in a cell of the opened step.
-const CELL: &str = "return document.querySelector(`.drawing:nth-of-type(2) [data-pick='${arguments[0]}']`)?.textContent ?? ''";
+const CELL: &str = "return document.querySelector(`.figure > .drawing [data-pick='${arguments[0]}']`)?.textContent ?? ''";
 
 #[test]
 fn the_other_notation_turns_z_over_and_leaves_the_state() {
@@ -13,7 +13,7 @@ fn the_other_notation_turns_z_over_and_leaves_the_state() {
         let read = |query: &str| {
             page.open(&format!("?lesson=gru&lang=en&t=40{query}"));
             page.evaluate(
-                "const of = (what) => [...document.querySelectorAll(`.drawing:nth-of-type(2) [data-pick^='${what}.7.']`)].map((e) => Number(e.textContent.replace('−', '-')));
+                "const of = (what) => [...document.querySelectorAll(`.figure > .drawing [data-pick^='${what}.7.']`)].map((e) => Number(e.textContent.replace('−', '-')));
                 return [of('h'), of('u')]",
             )
         };

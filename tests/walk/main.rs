@@ -22,6 +22,7 @@ mod laboratory;
 mod loader;
 mod lstm;
 mod moscow;
+mod phone;
 mod predict;
 mod race;
 mod screens;

@@ -175,23 +175,6 @@ fn the_question_leaves_the_control_bar_on_a_phone_s_screen() {
 }
 
 #[test]
-fn what_runs_comes_into_view_on_a_phone() {
-    visit(|page| {
-        page.resize(390, 844);
-        page.open("?lesson=lstm&lang=en&guess=0");
-        assert_eq!(
-            page.evaluate("return document.querySelector('.figure').scrollTop"),
-            json!(0)
-        );
-        for tick in 1..=3 {
-            page.press("Right");
-            page.wait_for(&format!(".controls[data-tick='{tick}']"));
-        }
-        page.until("return document.querySelector('.figure').scrollTop > 0");
-    });
-}
-
-#[test]
 fn beside_the_text_the_question_is_whole() {
     visit(|page| {
         page.resize(1440, 900);
@@ -200,43 +183,6 @@ fn beside_the_text_the_question_is_whole() {
         page.wait_for(".asks");
         page.until(
             "const asks = document.querySelector('.asks'); return asks.scrollHeight <= asks.clientHeight + 1",
-        );
-    });
-}
-
-#[test]
-fn a_phone_s_whole_screen_is_the_figure_s_when_asked() {
-    visit(|page| {
-        page.resize(390, 844);
-        page.open("?lesson=lstm&lang=ko&guess=0");
-        let heights = |page: &Page| {
-            page.evaluate(
-                "return ['.prose', '.figure'].map((css) => document.querySelector(css).getBoundingClientRect().height)",
-            )
-        };
-        page.evaluate("document.querySelector('.prose').scrollTop = 500");
-        let beside = heights(page);
-        page.click(".larger");
-        page.wait_for("html[data-figure='large']");
-        let large = heights(page);
-        assert_eq!(large[0].as_f64(), Some(0.0));
-        assert!(large[1].as_f64() > beside[1].as_f64().map(|height| height + 150.0));
-        page.click(".larger");
-        page.wait_for("html[data-figure='beside']");
-        assert_eq!(heights(page), beside);
-        assert_eq!(
-            page.evaluate("return document.querySelector('.prose').scrollTop"),
-            json!(500)
-        );
-        // Another screen begins with its text.
-        page.click(".larger");
-        page.choose_lesson("gru");
-        page.wait_for("html[data-figure='beside']");
-        page.resize(1440, 900);
-        page.open("?lesson=lstm&lang=ko&guess=0");
-        assert_eq!(
-            page.evaluate("return getComputedStyle(document.querySelector('.larger')).display"),
-            json!("none")
         );
     });
 }

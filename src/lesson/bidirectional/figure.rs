@@ -5,13 +5,18 @@ use super::model::Reading;
 use crate::figure::clock::{Phase, Timeline};
 use crate::figure::pick::{Pick, What};
 use crate::figure::quantity::Quantity;
-use crate::figure::scene::{Anchor, Cell, Mark, Rect, Scale, Scene, breadth, clearance, lines};
+use crate::figure::scene::{
+    Anchor, Cell, Mark, NARROW, Rect, Scale, Scene, breadth, clearance, lines,
+};
 
 /// Operations of a state: read, compute.
 pub const OPERATIONS: usize = 2;
 
 /// Size of the line above the changes.
 const TITLE: f32 = 13.5;
+
+/// Above the words: the way from the states at the gap to the answer.
+const WAY: f32 = 18.0;
 
 /// What the figure says in words.
 pub struct Words {
@@ -21,6 +26,8 @@ pub struct Words {
     pub backward: String,
     /// Which words the halves of `output` have read.
     pub has_read: String,
+    /// That the states at the gap choose the answer, which stands above the figure.
+    pub answers: String,
 }
 
 /// Place and direction of the clock's step `step`: all places forward, then all of them backward.
@@ -49,7 +56,7 @@ pub fn scene(
         .and_then(|lengths| lengths.first().copied())
         .unwrap_or(steps);
     let units = reading.trace.spec.hidden_size;
-    let narrow = width < 560.0;
+    let narrow = width < NARROW;
     let left = if narrow { 34.0 } else { 84.0 };
     let pitch = (width - left - 4.0) / steps as f32;
     let arrow = (pitch * 0.26).clamp(5.0, 22.0);
@@ -70,7 +77,7 @@ pub fn scene(
     let size = if narrow { 11.0 } else { 14.0 };
     let levels = if longest * size > pitch - 3.0 { 2 } else { 1 };
     for (t, word) in words.tokens.iter().enumerate() {
-        let y = 16.0 + (t % levels) as f32 * (size + 3.0);
+        let y = WAY + 16.0 + (t % levels) as f32 * (size + 3.0);
         scene.label(
             x(t) + column / 2.0,
             y,
@@ -80,7 +87,7 @@ pub fn scene(
             Quantity::Input,
         );
     }
-    let mut y = 16.0 + levels as f32 * (size + 3.0);
+    let mut y = WAY + 16.0 + levels as f32 * (size + 3.0);
     let top = y - 4.0;
     for direction in 0..directions {
         let name = match (narrow, direction) {
@@ -146,6 +153,18 @@ pub fn scene(
             pick: None,
         });
     }
+    let answered = if tick >= line.end() {
+        Phase::Done
+    } else {
+        Phase::Pending
+    };
+    answer(
+        &mut scene,
+        words,
+        (x(gap) - 3.0, x(gap) + column + 3.0),
+        top,
+        answered,
+    );
     // As everywhere, a frame stands round the state that is being computed.
     if tick > 0.0 && tick < line.end() {
         let (t, direction) = turn(line.step_at(tick), steps);
@@ -178,7 +197,6 @@ pub fn scene(
     // A change has a wider cell than the states above it, in the middle of the same column.
     let change_width = pitch - 2.0;
     let change_left = (column - change_width) / 2.0;
-    let done = tick >= line.end();
     for (direction, influence) in reading.influence.iter().enumerate() {
         let largest = influence.iter().copied().fold(0.0, f32::max);
         let name = if direction == 0 { "→" } else { "←" };
@@ -198,7 +216,7 @@ pub fn scene(
                     limit: largest.max(1e-6),
                 },
                 quantity: Quantity::Plain,
-                phase: if done { Phase::Done } else { Phase::Pending },
+                phase: answered,
                 pick: Some(Pick::vector(What::Input, t, direction)),
                 selected: false,
                 held: false,
@@ -209,6 +227,30 @@ pub fn scene(
     }
     scene.height = y + 2.0;
     scene
+}
+
+/// The way up from the frame round the gap, whose edges and top are given, past the word in it.
+fn answer(scene: &mut Scene, words: &Words, edges: (f32, f32), top: f32, phase: Phase) {
+    // Along the edge where there is more room for its words.
+    let length = breadth(&words.answers) * 12.0;
+    let (edge, text, anchor) = if edges.1 + 8.0 + length <= scene.width {
+        (edges.1, edges.1 + 8.0, Anchor::Start)
+    } else {
+        (edges.0, edges.0 - 8.0, Anchor::End)
+    };
+    scene.marks.push(Mark::Wire {
+        path: format!("M{edge:.1} {top:.1}V3m-4 5l4 -5l4 5"),
+        quantity: Quantity::Hidden,
+        phase,
+    });
+    scene.label(
+        text,
+        12.0,
+        words.answers.as_str(),
+        12.0,
+        anchor,
+        Quantity::Plain,
+    );
 }
 
 #[cfg(test)]
@@ -229,6 +271,7 @@ mod tests {
             forward: String::new(),
             backward: String::new(),
             has_read: String::new(),
+            answers: String::new(),
         };
         (reading, words, sentence.gap)
     }

@@ -17,6 +17,7 @@ use crate::figure::scene::Scene;
 use crate::figure::size;
 use crate::i18n::Locale;
 use crate::lesson::desk::Zoom;
+use crate::lesson::follow::follow;
 use crate::lesson::language::language;
 use crate::lesson::network::config::{Config as Sizes, Run};
 use crate::lesson::network::{Bench, OpenedStep};
@@ -241,6 +242,16 @@ pub fn SentenceStage(lesson: Lesson) -> impl IntoView {
         (opened, computed),
         Callback::new(move |node: Node| look(node.time, node.direction)),
     );
+    // A small window follows the state that runs.
+    Effect::new(move |before: Option<(usize, usize)>| {
+        let now = running.get();
+        if before.is_some_and(|before| before != now)
+            && stage.zoom.get_untracked() == Zoom::Sequence
+        {
+            follow(".network .frame.now");
+        }
+        now
+    });
     // Whoever goes on looks at what runs, no longer at the place that was chosen.
     stage.on_walk(desk, move |_| {
         stage.pick.set(None);
@@ -304,7 +315,9 @@ pub fn SentenceStage(lesson: Lesson) -> impl IntoView {
             </div>
             <div class="figure" node_ref=node tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
                 <Guesses lesson />
-                <Drawing scene label=now on_pick=click />
+                <div class="network">
+                    <Drawing scene label=now on_pick=click />
+                </div>
                 <OpenedStep bench width />
                 <TextVersion desk values />
             </div>
@@ -331,6 +344,7 @@ fn figure_words(l: Locale, lesson: Lesson, place: usize) -> Words {
         forward: td_string!(l, network.forward).to_owned(),
         backward: td_string!(l, network.backward).to_owned(),
         has_read: td_string!(l, bidirectional.has_read, place = place).to_string(),
+        answers: td_string!(l, bidirectional.answers_here).to_owned(),
     }
 }
 
@@ -421,7 +435,8 @@ fn Guesses(lesson: Lesson) -> impl IntoView {
         }
     };
     // An opened cell needs the height.
-    let low = move || lesson.stage.zoom.get() != Zoom::Sequence;
+    let waits = move || lesson.desk.upright.get() && !answered.get();
+    let low = move || lesson.stage.zoom.get() != Zoom::Sequence || waits();
     view! { <div class="guesses" class:low=low>{column(0)} {column(1)}</div> }
 }
 

@@ -77,7 +77,8 @@ pub fn Bptt(desk: Desk) -> impl IntoView {
         figure::scene(run, width, tick.get(), pick.get(), terms)
     });
     let now = Memo::new(move |_| bench.of(|run| words::now(locale.get(), run, tick.get())));
-    let values = Signal::derive(move || bench.of(|run| words::values(run, tick.get())));
+    let values =
+        Signal::derive(move || bench.of(|run| words::values(locale.get(), run, tick.get())));
     let equations = Signal::derive(move || bench.of_pick(Run::equations));
     let read = bench.input(Run::value);
     let place = move || {

@@ -4,9 +4,10 @@ use leptos_i18n::td_string;
 
 use super::config::{INPUTS, OPERATIONS};
 use super::model::{Place, Run};
-use crate::figure::number;
+use crate::figure::clock::Phase;
 use crate::figure::pick::{Pick, What};
 use crate::i18n::Locale;
+use crate::lesson::listed::numbers;
 
 /// Where the clock stands: the place in the sequence, and the operation.
 pub fn place(run: &Run, tick: f64) -> Option<(Place, usize)> {
@@ -47,36 +48,40 @@ pub fn now(l: Locale, run: &Run, tick: f64) -> String {
 }
 
 /// Name and numbers of each vector of a step.
-pub fn values(run: &Run, tick: f64) -> Vec<(String, String)> {
+pub fn values(l: Locale, run: &Run, tick: f64) -> Vec<(String, String)> {
     let t = place(run, tick).map_or(0, |(at, _)| at.step);
     let units = run.config.hidden_size;
-    let row = |name: &str, what, count: usize| {
-        let list: Vec<_> = (0..count)
-            .map(|row| number::fixed(run.value(Pick::vector(what, t, row)), 4))
-            .collect();
-        (name.to_owned(), list.join(", "))
+    let line = run.config.timeline();
+    let forward = (run.config.steps * OPERATIONS) as f64;
+    let listed = |name: &str, computed: bool, values: Vec<f32>| {
+        (name.to_owned(), numbers(l, computed, 4, values))
     };
-    let before: Vec<_> = (0..units)
-        .map(|unit| number::fixed(run.before(t, unit), 4))
-        .collect();
-    let sum: Vec<_> = (0..units * units)
-        .map(|index| number::fixed(run.gradient(index / units, index % units), 4))
+    let row = |name: &str, what, count: usize| {
+        let pick = |row| Pick::vector(what, t, row);
+        let computed = run.phase(pick(0), tick) == Phase::Done;
+        listed(
+            name,
+            computed,
+            (0..count).map(|row| run.value(pick(row))).collect(),
+        )
+    };
+    let before = (0..units).map(|unit| run.before(t, unit)).collect();
+    let sum = (0..units * units)
+        .map(|index| run.gradient(index / units, index % units))
         .collect();
     let mut rows = vec![
         row("xₜ", What::Input, INPUTS),
-        ("hₜ₋₁".to_owned(), before.join(", ")),
+        listed("hₜ₋₁", tick > 0.0, before),
         row("hₜ", What::Hidden, units),
         row("dhₜ", What::StateGradient, units),
         row("dzₜ", What::SumGradient, units),
         row("dzₜ hₜ₋₁ᵀ", What::WeightTerm, units * units),
-        ("Σ".to_owned(), sum.join(", ")),
+        listed("Σ", tick >= line.end(), sum),
     ];
     if run.asks(t) {
-        let target: Vec<_> = (0..units)
-            .map(|unit| number::fixed(run.target(t, unit), 4))
-            .collect();
-        rows.insert(3, ("yₜ".to_owned(), target.join(", ")));
+        let target = (0..units).map(|unit| run.target(t, unit)).collect();
+        rows.insert(3, listed("yₜ", true, target));
     }
-    rows.push(("L".to_owned(), number::fixed(run.loss, 4)));
+    rows.push(listed("L", tick >= forward, vec![run.loss]));
     rows
 }

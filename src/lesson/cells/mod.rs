@@ -12,9 +12,11 @@ use self::model::{
 };
 use super::desk::{Desk, Zoom};
 use super::number_panel::NumberPanel;
+use super::overview::Overview;
 use super::predict::Predict;
 use super::prose::{self, Prose, Text};
-use super::settings_row::{ChoiceField, NumberField};
+use super::settings_row::ChoiceField;
+use super::size_fields::{CellSizes, SizeFields};
 use super::text_version::{Foot, TextVersion};
 use super::workbench::{Recipe, Workbench};
 use crate::figure::control_bar::ControlBar;
@@ -23,8 +25,8 @@ use crate::figure::number;
 use crate::figure::opened::symbol;
 use crate::figure::pick::{Pick, What};
 use crate::figure::scene::{Scale, Scene};
-use crate::figure::sequence::{Band, sequence};
-use crate::figure::unit_table::{operation_of, unit_table};
+use crate::figure::sequence::{Band, Below, sequence};
+use crate::figure::unit_table::{is_computed, operation_of, unit_table};
 
 const TEXT: Text = Text {
     ko: prose::CELLS_KO,
@@ -80,10 +82,10 @@ pub fn Cells(desk: Desk) -> impl IntoView {
     let selected = move |cell: Which| pick.get().filter(|_| which.get() == cell);
     let sequence_scene = move |cell: Which| {
         Memo::new(move |_| {
-            let width = each();
-            let lens = stage.zoom.get() >= Zoom::Cell;
-            let draw = |run: &Run| bands(run, cell, width, tick.get(), selected(cell), lens);
-            if width > 0.0 {
+            let drawn = each();
+            let below = desk.below(stage);
+            let draw = |run: &Run| bands(run, cell, drawn, tick.get(), selected(cell), below);
+            if drawn > 0.0 {
                 bench.of(draw)
             } else {
                 Scene::default()
@@ -113,12 +115,20 @@ pub fn Cells(desk: Desk) -> impl IntoView {
     let operation =
         Memo::new(move |_| line.get().moment(tick.get()).map(|moment| moment.operation));
     let values =
-        Signal::derive(move || bench.of(|run| words::values(run, line.get().step_at(tick.get()))));
+        Signal::derive(move || bench.of(|run| words::values(locale.get(), run, tick.get())));
     let equations = Signal::derive(move || {
         bench.of_pick(|run, pick| run.opened(which.get()).equations(pick, ""))
     });
+    let computed = Signal::derive(move || {
+        let (cell, steps) = config.with(|config| (config.open, config.steps));
+        let (line, tick) = own_time(cell, steps, tick.get());
+        pick.get()
+            .is_none_or(|pick| is_computed(cell.kind(), line, tick, pick))
+    });
     let read = bench.input(move |run, pick| run.opened(which.get()).value(pick));
     let parameters = move |cell| bench.of(|run| run.parameters(cell));
+    // On a phone an opened number needs the room that the other cell takes.
+    let shows = move |cell| !(open(Zoom::Number) && desk.upright.get()) || which.get() == cell;
     let column = move |cell: Which| {
         let label = Signal::derive(move || format!("{}. {}", cell.name(), now.get()));
         let scene = sequence_scene(cell);
@@ -128,22 +138,26 @@ pub fn Cells(desk: Desk) -> impl IntoView {
             stage.open(pick);
         };
         view! {
+            <Show when=move || shows(cell)>
             <div class="cell-column" style:width=move || format!("{}px", each())>
-                <h3>
-                    {cell.name()}
-                    <span class="status">
-                        {move || {
-                            // The lesson asks for their ratio, so they are not written before a guess.
-                            let count = if stage.play.waits() { "?".to_owned() } else { parameters(cell).to_string() };
-                            td_string!(locale.get(), cells.parameters, count = count).to_string()
-                        }}
-                    </span>
-                </h3>
-                <Drawing scene label on_pick=choose />
-                <Show when=move || open(Zoom::Cell)>
+                <Overview stage>
+                    <h3>
+                        {cell.name()}
+                        <span class="status">
+                            {move || {
+                                // The lesson asks for their ratio, so they are not written before a guess.
+                                let count = if stage.play.waits() { "?".to_owned() } else { parameters(cell).to_string() };
+                                td_string!(locale.get(), cells.parameters, count = count).to_string()
+                            }}
+                        </span>
+                    </h3>
+                    <Drawing scene label on_pick=choose />
+                </Overview>
+                <Show when=move || desk.draws_cell(stage)>
                     <Drawing scene=inside label on_pick=choose />
                 </Show>
             </div>
+            </Show>
         }
     };
 
@@ -207,18 +221,10 @@ pub fn Cells(desk: Desk) -> impl IntoView {
         ] />
         <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
             <div class="settings">
-                <NumberField desk name="input" least=1 most=MOST_INPUTS as u64
-                    label=Signal::derive(move || td_string!(locale.get(), rnn.input_size).to_string())
-                    value=Signal::derive(move || config.with(|c| c.input_size as u64)) />
-                <NumberField desk name="hidden" least=1 most=MOST_UNITS as u64
-                    label=Signal::derive(move || td_string!(locale.get(), rnn.hidden_size).to_string())
-                    value=Signal::derive(move || config.with(|c| c.hidden_size as u64)) />
-                <NumberField desk name="steps" least=1 most=MOST_STEPS as u64
-                    label=Signal::derive(move || td_string!(locale.get(), rnn.timesteps).to_string())
-                    value=Signal::derive(move || config.with(|c| c.steps as u64)) />
-                <NumberField desk name="seed" least=0 most=u64::from(u32::MAX)
-                    label=Signal::derive(move || td_string!(locale.get(), stage.seed).to_string())
-                    value=Signal::derive(move || config.with(|c| c.seed)) />
+                <SizeFields desk
+                    most=CellSizes { inputs: MOST_INPUTS, units: MOST_UNITS, steps: MOST_STEPS }
+                    sizes=Signal::derive(move || config.with(|c| CellSizes { inputs: c.input_size, units: c.hidden_size, steps: c.steps }))
+                    seed=Signal::derive(move || config.with(|c| c.seed)) />
                 <ChoiceField desk name="signal"
                     label=Signal::derive(move || td_string!(locale.get(), cells.signal).to_string())
                     value=Signal::derive(move || config.with(|c| c.signal.to_string()))
@@ -234,7 +240,7 @@ pub fn Cells(desk: Desk) -> impl IntoView {
                 <div class="beside">{Which::ALL.map(column).collect_view()}</div>
                 <Show when=move || open(Zoom::Number)>
                     <h3 class="opened">{move || which.get().name()}</h3>
-                    <NumberPanel desk stage pick equations read />
+                    <NumberPanel desk stage pick equations read computed />
                 </Show>
                 <TextVersion desk values />
             </div>
@@ -245,7 +251,7 @@ pub fn Cells(desk: Desk) -> impl IntoView {
 }
 
 /// Level 1 of a cell: its states, with the input below.
-fn bands(run: &Run, cell: Which, width: f32, tick: f64, pick: Option<Pick>, lens: bool) -> Scene {
+fn bands(run: &Run, cell: Which, width: f32, tick: f64, pick: Option<Pick>, below: Below) -> Scene {
     let opened = run.opened(cell);
     let (line, tick) = own_time(cell, run.config.steps, tick);
     let units = run.config.hidden_size;
@@ -281,7 +287,7 @@ fn bands(run: &Run, cell: Which, width: f32, tick: f64, pick: Option<Pick>, lens
             }
         })
         .collect();
-    sequence(width, line, tick, &bands, pick, lens)
+    sequence(width, line, tick, &bands, pick, below)
 }
 
 /// The NumPy listing with the running lines marked, and what it prints.
@@ -334,13 +340,14 @@ mod tests {
 
     #[test]
     fn both_cells_are_drawn_at_one_scale() {
-        for width in [340.0, 358.0, 390.0, 440.0] {
+        let below = [Below::Opened, Below::OpenedOnPhone].into_iter().cycle();
+        for (width, below) in [340.0, 358.0, 390.0, 440.0].into_iter().zip(below) {
             let run = run("");
             let of = |cell: Which, what: What| {
                 let (line, tick) = own_time(cell, 8, 9.0);
                 let opened = run.opened(cell);
                 let scenes = [
-                    bands(&run, cell, width, 9.0, None, true),
+                    bands(&run, cell, width, 9.0, None, below),
                     unit_table(&opened, line, width, ROOM, tick, None),
                 ];
                 scenes.map(|scene| {

@@ -4,10 +4,10 @@ use leptos_i18n::td_string;
 
 use super::model::{Run, Which, own_time};
 use crate::figure::clock::Moment;
-use crate::figure::number;
-use crate::figure::pick::{Pick, What};
+use crate::figure::pick::What;
 use crate::figure::unit_table::operations;
 use crate::i18n::Locale;
+use crate::lesson::listed::rows;
 use crate::nn::Kind;
 
 /// What both cells do at `tick`.
@@ -67,8 +67,8 @@ fn of_lstm(l: Locale, at: Moment) -> &'static str {
 }
 
 /// Name and numbers of each vector of a step, of both cells.
-pub fn values(run: &Run, step: usize) -> Vec<(String, String)> {
-    let mut rows = Vec::new();
+pub fn values(l: Locale, run: &Run, tick: f64) -> Vec<(String, String)> {
+    let mut all = Vec::new();
     for which in Which::ALL {
         let opened = run.opened(which);
         let names: &[(&str, What)] = match which {
@@ -89,16 +89,9 @@ pub fn values(run: &Run, step: usize) -> Vec<(String, String)> {
                 ("hₜ", What::Hidden),
             ],
         };
-        for (name, what) in names {
-            let count = match what {
-                What::Input => run.config.input_size,
-                _ => run.config.hidden_size,
-            };
-            let numbers: Vec<_> = (0..count)
-                .map(|row| number::fixed(opened.value(Pick::vector(*what, step, row)), 3))
-                .collect();
-            rows.push((format!("{} {name}", which.name()), numbers.join(", ")));
-        }
+        let (line, tick) = own_time(which, run.config.steps, tick);
+        let rows = rows(l, &opened, line, tick, names).into_iter();
+        all.extend(rows.map(|(name, text)| (format!("{} {name}", which.name()), text)));
     }
-    rows
+    all
 }

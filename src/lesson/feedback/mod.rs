@@ -16,6 +16,7 @@ use self::model::{
 use super::desk::{Desk, Zoom};
 use super::follow::follow;
 use super::number_panel::NumberPanel;
+use super::overview::Overview;
 use super::predict::Predict;
 use super::prose::{self, Prose, Text};
 use super::settings_row::{ChoiceField, NumberField};
@@ -26,7 +27,8 @@ use crate::figure::control_bar::ControlBar;
 use crate::figure::drawing::Drawing;
 use crate::figure::number;
 use crate::figure::scene::Scene;
-use crate::figure::unit_table::unit_table;
+use crate::figure::unit_table::{is_computed, unit_table};
+use crate::nn::Kind;
 
 const TEXT: Text = Text {
     ko: prose::FEEDBACK_KO,
@@ -82,7 +84,7 @@ pub fn Feedback(desk: Desk) -> impl IntoView {
             let (room, most) = if beside {
                 (96.0_f32, 16.0)
             } else {
-                (84.0, 8.0)
+                (if open(Zoom::Cell) { 42.0 } else { 84.0 }, 8.0)
             };
             let selected = pick.get().filter(|_| lane.get() == which);
             run.with(|run| match run {
@@ -112,19 +114,30 @@ pub fn Feedback(desk: Desk) -> impl IntoView {
     });
     let moment = Memo::new(move |_| line.get().moment(tick.get()));
     let loops = move || config.with(|config| config.feedback > 0);
-    let now = Memo::new(move |_| words::now(locale.get(), line.get(), moment.get(), loops()));
+    let now = Memo::new(move |_| {
+        let opened = open(Zoom::Cell).then(|| lane.get().net);
+        words::now(locale.get(), line.get(), moment.get(), loops(), opened)
+    });
     let title = move |which: Lane| bench.of(|run| words::lane(locale.get(), run, which));
     let values = Signal::derive(move || {
-        bench.of(|run| words::values(locale.get(), run, line.get().step_at(tick.get())))
+        bench.of(|run| words::values(locale.get(), run, line.get(), tick.get()))
     });
     let equations = Signal::derive(move || {
         bench.of_pick(|run, pick| run.opened(lane.get()).equations(pick, ""))
     });
+    let computed = Signal::derive(move || {
+        let (line, tick) = (line.get(), tick.get());
+        pick.get()
+            .is_none_or(|pick| is_computed(Kind::RnnTanh, line, tick, pick))
+    });
     let read = bench.input(move |run, pick| run.opened(lane.get()).value(pick));
     let distance = move |net| bench.of(|run| run.distance(net));
     let shown = move |net| number::fixed(distance(net), 3);
-    // An opened number needs the room that the other network takes.
-    let beside_number = move |net| stage.zoom.get() < Zoom::Number || lane.get().net == net;
+    // What is opened needs the room that the others take: on a phone the room of all the others, and elsewhere an opened
+    // number that of the other network.
+    let alone = move || open(Zoom::Cell) && desk.upright.get();
+    let shows_net = move |net| !(alone() || open(Zoom::Number)) || lane.get().net == net;
+    let shows = move |which: Lane| !alone() || lane.get() == which;
     // The comparison stands when both orders have been read.
     let over = move || tick.get() >= line.get().end();
     // On a phone the RNN lies below the edge, and what the two networks differ in is the point.
@@ -137,6 +150,7 @@ pub fn Feedback(desk: Desk) -> impl IntoView {
     });
     let row = move |net: Net| {
         view! {
+            <Overview stage>
             <div class="orders">
                 <h3>
                     {move || words::net(locale.get(), net)}
@@ -152,15 +166,19 @@ pub fn Feedback(desk: Desk) -> impl IntoView {
                     {[0, 1].map(|order| {
                         let which = Lane::new(net, order);
                         let label = Signal::derive(move || format!("{}. {}", title(which), now.get()));
+                        let scene = scene(which);
                         view! {
-                            <Drawing scene=scene(which) label on_pick=move |pick| {
-                                desk.write("open", Some(which.to_string()));
-                                stage.open(pick);
-                            } />
+                            <Show when=move || shows(which)>
+                                <Drawing scene label on_pick=move |pick| {
+                                    desk.write("open", Some(which.to_string()));
+                                    stage.open(pick);
+                                } />
+                            </Show>
                         }
                     }).collect_view()}
                 </div>
             </div>
+            </Overview>
         }
     };
 
@@ -270,21 +288,21 @@ pub fn Feedback(desk: Desk) -> impl IntoView {
                     <output>{move || format!("{}%", config.with(|c| c.feedback))}</output>
                 </label>
                 <Show when=move || open(Zoom::Cell)>
-                    <ChoiceField desk name="open"
+                    <span class="first"><ChoiceField desk name="open"
                         label=Signal::derive(move || td_string!(locale.get(), feedback.opened).to_string())
                         value=Signal::derive(move || lane.get().to_string())
                         choices=Signal::derive(move || Lane::ALL.map(|lane| (lane.to_string(), title(lane))).to_vec()) />
-                </Show>
+                </span></Show>
             </div>
             <div class="figure" node_ref=figure tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
-                <Show when=move || beside_number(Net::FeedForward)>{row(Net::FeedForward)}</Show>
-                <Show when=move || beside_number(Net::Recurrent)>{row(Net::Recurrent)}</Show>
-                <Show when=move || open(Zoom::Cell)>
+                <Show when=move || shows_net(Net::FeedForward)>{row(Net::FeedForward)}</Show>
+                <Show when=move || shows_net(Net::Recurrent)>{row(Net::Recurrent)}</Show>
+                <Show when=move || desk.draws_cell(stage)>
                     <h3 class="opened">{move || title(lane.get())}</h3>
                     <Drawing scene=cell_scene label=now on_pick=move |pick| stage.open(pick) />
                 </Show>
                 <Show when=move || open(Zoom::Number)>
-                    <NumberPanel desk stage pick equations read />
+                    <NumberPanel desk stage pick equations read computed />
                 </Show>
                 <TextVersion desk values />
             </div>

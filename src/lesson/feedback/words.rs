@@ -4,15 +4,21 @@ use leptos_i18n::td_string;
 
 use super::model::{Lane, Net, Run};
 use crate::figure::clock::{Moment, Timeline};
-use crate::figure::number;
-use crate::figure::pick::{Pick, What};
+use crate::figure::pick::What;
 use crate::figure::unit_table::operations;
 use crate::i18n::Locale;
+use crate::lesson::listed::{row, rows};
 use crate::nn::Kind;
 
 /// What runs at `moment`, as a sentence.
-/// `loops` says whether anything comes back.
-pub fn now(l: Locale, line: Timeline, moment: Option<Moment>, loops: bool) -> String {
+/// `loops` says whether anything comes back, `opened` which network is looked into.
+pub fn now(
+    l: Locale,
+    line: Timeline,
+    moment: Option<Moment>,
+    loops: bool,
+    opened: Option<Net>,
+) -> String {
     let Some(Moment {
         step, operation, ..
     }) = moment
@@ -22,6 +28,9 @@ pub fn now(l: Locale, line: Timeline, moment: Option<Moment>, loops: bool) -> St
     let what = match operations(Kind::RnnTanh).get(operation).copied().flatten() {
         None => td_string!(l, feedback.read),
         Some(What::FromInput) => td_string!(l, feedback.from_input),
+        Some(What::FromHidden | What::Sum) if opened == Some(Net::FeedForward) => {
+            td_string!(l, feedback.only_recurrent)
+        }
         Some(What::FromHidden) if step == 0 => td_string!(l, feedback.from_nothing),
         Some(What::FromHidden) if loops => td_string!(l, feedback.from_hidden),
         Some(What::FromHidden) => td_string!(l, feedback.from_cut),
@@ -52,39 +61,26 @@ pub fn net(l: Locale, net: Net) -> &'static str {
     }
 }
 
-/// Name and numbers of each vector of a step, and what each network hands on at the end.
-pub fn values(l: Locale, run: &Run, step: usize) -> Vec<(String, String)> {
-    let list = |values: Vec<f32>| {
-        let texts: Vec<_> = values.into_iter().map(|v| number::fixed(v, 3)).collect();
-        texts.join(", ")
-    };
-    let mut rows = Vec::new();
+/// Name and numbers of each vector of the step in which `tick` lies, and what each network hands on at the end.
+pub fn values(l: Locale, run: &Run, line: Timeline, tick: f64) -> Vec<(String, String)> {
+    let step = line.step_at(tick);
+    let mut all = Vec::new();
     for which in Lane::ALL {
         let opened = run.opened(which);
-        let vector = |what, count| {
-            list(
-                (0..count)
-                    .map(|row| opened.value(Pick::vector(what, step, row)))
-                    .collect(),
-            )
-        };
         let name = lane(l, run, which);
         let word = run.orders[which.order].get(step).cloned();
-        let word = word.unwrap_or_default();
-        let inputs = opened.layer.input_at(0, 0).len();
-        rows.push((format!("{name} · x ({word})"), vector(What::Input, inputs)));
+        let input = format!("x ({})", word.unwrap_or_default());
         let symbol = match which.net {
             Net::FeedForward => "f",
             Net::Recurrent => "h",
         };
-        let units = opened.layer.units;
-        rows.push((format!("{name} · {symbol}"), vector(What::Hidden, units)));
-        if step + 1 == opened.layer.steps {
-            rows.push((
-                format!("{name} · {}", td_string!(l, feedback.handed_on)),
-                list(run.readout(which)),
-            ));
+        let names = [(input.as_str(), What::Input), (symbol, What::Hidden)];
+        let mut vectors = rows(l, &opened, line, tick, &names);
+        if step + 1 == line.steps {
+            let handed = td_string!(l, feedback.handed_on);
+            vectors.push(row(l, handed, tick >= line.end(), run.readout(which)));
         }
+        all.extend((vectors.into_iter()).map(|(row, text)| (format!("{name} · {row}"), text)));
     }
-    rows
+    all
 }

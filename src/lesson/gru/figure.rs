@@ -4,12 +4,20 @@ use super::model::{Meaning, Reset, Run};
 use crate::figure::clock::{Phase, Timeline};
 use crate::figure::pick::{Pick, What};
 use crate::figure::quantity::Quantity;
-use crate::figure::scene::{Anchor, Cell, Mark, Rect, Scale, Scene};
+use crate::figure::scene::{Anchor, Cell, Mark, NARROW, Rect, Scale, Scene};
 use crate::figure::unit_table::{operation_of, operations, row_phase};
 use crate::nn::Kind;
 
 const HEADING: f32 = 26.0;
 const ROW_GAP: f32 = 18.0;
+/// Above a line of vectors: the ways of input and state to what is made from them.
+const RAIL: f32 = 40.0;
+/// Left of the vectors: the rail's names.
+const NAMES: f32 = 36.0;
+/// The least width of a vector where both lines stand beside each other.
+const LEAST: f32 = 42.0;
+/// Between two lines that stand beside each other.
+const BETWEEN: f32 = 52.0;
 
 /// A vector of the step, or the sign between two.
 #[derive(Clone, Copy)]
@@ -89,26 +97,48 @@ pub fn table(run: &Run, width: f32, room: f32, tick: f64, selected: Option<Pick>
     let step = line.step_at(tick).min(layer.steps.saturating_sub(1));
     let units = layer.units;
     let row = (room / units.max(1) as f32).clamp(5.0, 24.0);
-    let (widest, sign) = if width < 560.0 {
+    let (widest, sign) = if width < NARROW {
         (44.0_f32, 15.0)
     } else {
         (56.0, 24.0)
     };
+    let space = |part: &Part| match part {
+        Part::Sign(text) if text.len() > 3 => sign + 22.0,
+        Part::Sign(_) => sign,
+        _ => 0.0,
+    };
+    // How many vectors, and the pixels between them.
+    let measure = |parts: &[Part]| {
+        let signs: f32 = parts.iter().map(space).sum();
+        let vectors = parts.iter().filter(|part| !matches!(part, Part::Sign(_)));
+        (vectors.count() as f32, signs)
+    };
+    let groups = lines(run.config.meaning, run.config.reset);
+    // The lines stand beside each other where there is room, else one below the other.
+    let [first, second] = groups.each_ref().map(|parts| measure(parts));
+    let free = width - first.1 - second.1 - BETWEEN;
+    let cell = ((free - 2.0 * NAMES) / (first.0 + second.0)).min(widest);
+    let beside = (cell >= LEAST).then(|| {
+        let left = (free - (first.0 + second.0) * cell) / 2.0;
+        [left, left + first.0 * cell + first.1 + BETWEEN]
+    });
+    let widest = if beside.is_some() { cell } else { widest };
     let mut scene = Scene::new(width);
     let mut y = 0.0;
-    for parts in lines(run.config.meaning, run.config.reset) {
-        let space = |part: &Part| match part {
-            Part::Sign(text) if text.len() > 3 => sign + 22.0,
-            Part::Sign(_) => sign,
-            _ => 0.0,
-        };
-        let signs: f32 = parts.iter().map(space).sum();
-        let vectors = parts
-            .iter()
-            .filter(|part| !matches!(part, Part::Sign(_)))
-            .count() as f32;
+    for (index, parts) in groups.into_iter().enumerate() {
+        let (vectors, signs) = measure(&parts);
         let cell = ((width - signs) / vectors).min(widest);
-        let mut x = ((width - vectors * cell - signs) / 2.0).max(0.0);
+        let mut x = match beside {
+            Some(left) => left[index],
+            None => ((width - vectors * cell - signs) / 2.0).max(0.0),
+        };
+        if beside.is_some() {
+            y = 0.0;
+        }
+        let mut made = Vec::new();
+        // The rail's names begin left of the vectors.
+        let corner = ((x - NAMES).max(0.0), y);
+        y += RAIL;
         let middle = y + HEADING + units as f32 * row / 2.0 + 6.0;
         for part in parts {
             let (name, quantity, what, operation) = match part {
@@ -167,6 +197,10 @@ pub fn table(run: &Run, width: f32, room: f32, tick: f64, selected: Option<Pick>
                 Anchor::Middle,
                 quantity,
             );
+            let middle_of = (x + cell / 2.0, line.phase(tick, step, operation));
+            if let Some(way) = way(part, run.config.reset) {
+                made.push((way, middle_of));
+            }
             let before = matches!(part, Part::Before);
             let gate = matches!(what, Some(What::Reset | What::Update));
             let running = line
@@ -211,10 +245,71 @@ pub fn table(run: &Run, width: f32, room: f32, tick: f64, selected: Option<Pick>
             }
             x += cell;
         }
+        draw_rail(&mut scene, corner, line.phase(tick, step, 0), &made);
         y += HEADING + units as f32 * row + ROW_GAP;
     }
     scene.height = y - ROW_GAP + 4.0;
     scene
+}
+
+/// What a vector is made from, and through what.
+#[derive(Clone, Copy)]
+struct Way {
+    input: bool,
+    state: bool,
+    through: &'static str,
+}
+
+/// The way to a part of a line; none to what is made from its neighbours.
+fn way(part: Part, reset: Reset) -> Option<Way> {
+    let way = |input, state, through| Way {
+        input,
+        state,
+        through,
+    };
+    match part {
+        Part::Vector(What::Reset | What::Update) => Some(way(true, true, "σ")),
+        Part::FromInput => Some(way(true, false, "Wᵢₙ")),
+        Part::FromHidden if reset == Reset::After => Some(way(false, true, "Wₕₙ")),
+        _ => None,
+    }
+}
+
+/// Input and state, each on a line of its own, and the ways down to what is made from them: each vector's middle, and how far
+/// it has come.
+fn draw_rail(scene: &mut Scene, (x, y): (f32, f32), read: Phase, made: &[(Way, (f32, Phase))]) {
+    let lines = [
+        ("xₜ", Quantity::Input, y + 8.0, x + 18.0),
+        ("hₜ₋₁", Quantity::Hidden, y + 21.0, x + 32.0),
+    ];
+    for (index, (name, quantity, line, from)) in lines.into_iter().enumerate() {
+        let takes = |way: &Way| if index == 0 { way.input } else { way.state };
+        let ends = made.iter().filter(|(way, _)| takes(way));
+        let Some(end) = ends.map(|(_, (middle, _))| *middle).reduce(f32::max) else {
+            continue;
+        };
+        scene.label(x, line + 4.0, name, 13.0, Anchor::Start, quantity);
+        scene.marks.push(Mark::Wire {
+            path: format!("M{:.1} {line:.1}H{end:.1}", from.min(end - 2.0)),
+            quantity,
+            phase: read,
+        });
+    }
+    for (way, (middle, phase)) in made {
+        let (quantity, from) = match (way.input, way.state) {
+            (true, false) => (Quantity::Input, lines[0].2),
+            (true, true) => (Quantity::Plain, lines[0].2),
+            (false, _) => (Quantity::Hidden, lines[1].2),
+        };
+        let end = y + RAIL;
+        scene.marks.push(Mark::Wire {
+            path: format!("M{middle:.1} {from:.1}V{end:.1}m-4 -5l4 5l4 -5"),
+            quantity,
+            phase: *phase,
+        });
+        let (x, y) = (middle + 6.0, end - 3.0);
+        scene.label(x, y, way.through, 12.0, Anchor::Start, Quantity::Plain);
+    }
 }
 
 #[cfg(test)]

@@ -14,19 +14,17 @@ use self::model::{
     as_large, parameters,
 };
 use super::desk::{Desk, Zoom};
-use super::number_panel::NumberPanel;
+use super::levels::Levels;
 use super::predict::Predict;
 use super::prose::{self, Prose, Text};
-use super::settings_row::{ChoiceField, NumberField};
-use super::text_version::{Foot, TextVersion};
+use super::settings_row::ChoiceField;
+use super::size_fields::{CellSizes, SizeFields};
 use super::workbench::{Recipe, Workbench};
-use crate::figure::control_bar::ControlBar;
-use crate::figure::drawing::Drawing;
 use crate::figure::number;
 use crate::figure::opened::symbol;
 use crate::figure::pick::{Pick, What};
 use crate::figure::scene::{Scale, Scene};
-use crate::figure::sequence::{Band, sequence};
+use crate::figure::sequence::{Band, Below, sequence};
 use crate::figure::unit_table::operation_of;
 use crate::i18n::Locale;
 use crate::nn::Kind;
@@ -66,16 +64,25 @@ pub fn Gru(desk: Desk) -> impl IntoView {
     } = bench;
     stage.opens_what_runs(desk);
     let tick = stage.play.tick;
-    let open = move |zoom| stage.zoom.get() >= zoom;
 
-    let sequence_scene =
-        bench.scene(move |run, width| bands(run, width, tick.get(), pick.get(), stage.zoom.get()));
+    let sequence_scene = bench.scene(move |run, width| {
+        let number = stage.zoom.get() == Zoom::Number;
+        bands(
+            run,
+            width,
+            tick.get(),
+            pick.get(),
+            number,
+            desk.below(stage),
+        )
+    });
     let cell_scene = bench.scene(move |run, width| table(run, width, ROOM, tick.get(), pick.get()));
     let moment = Memo::new(move |_| line.get().moment(tick.get()));
     let now =
         Memo::new(move |_| bench.of(|run| words::now(locale.get(), run, line.get(), moment.get())));
-    let values =
-        Signal::derive(move || bench.of(|run| words::values(run, line.get().step_at(tick.get()))));
+    let values = Signal::derive(move || {
+        bench.of(|run| words::values(locale.get(), run, line.get(), tick.get()))
+    });
     let equations = Signal::derive(move || {
         let held = td_string!(locale.get(), gru.held);
         bench.of_pick(|run, pick| run.equations(pick, held))
@@ -147,18 +154,10 @@ pub fn Gru(desk: Desk) -> impl IntoView {
         <Prose desk text=TEXT slots />
         <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
             <div class="settings">
-                <NumberField desk name="input" least=1 most=MOST_INPUTS as u64
-                    label=Signal::derive(move || td_string!(locale.get(), rnn.input_size).to_string())
-                    value=Signal::derive(move || config.with(|c| c.input_size as u64)) />
-                <NumberField desk name="hidden" least=1 most=MOST_UNITS as u64
-                    label=Signal::derive(move || td_string!(locale.get(), rnn.hidden_size).to_string())
-                    value=Signal::derive(move || config.with(|c| c.hidden_size as u64)) />
-                <NumberField desk name="steps" least=1 most=MOST_STEPS as u64
-                    label=Signal::derive(move || td_string!(locale.get(), rnn.timesteps).to_string())
-                    value=Signal::derive(move || config.with(|c| c.steps as u64)) />
-                <NumberField desk name="seed" least=0 most=u64::from(u32::MAX)
-                    label=Signal::derive(move || td_string!(locale.get(), stage.seed).to_string())
-                    value=Signal::derive(move || config.with(|c| c.seed)) />
+                <SizeFields desk
+                    most=CellSizes { inputs: MOST_INPUTS, units: MOST_UNITS, steps: MOST_STEPS }
+                    sizes=Signal::derive(move || config.with(|c| CellSizes { inputs: c.input_size, units: c.hidden_size, steps: c.steps }))
+                    seed=Signal::derive(move || config.with(|c| c.seed)) />
                 <ChoiceField desk name="signal"
                     label=Signal::derive(move || td_string!(locale.get(), gru.signal).to_string())
                     value=Signal::derive(move || config.with(|c| c.signal.to_string()))
@@ -199,24 +198,20 @@ pub fn Gru(desk: Desk) -> impl IntoView {
                     label=|l| td_string!(l, gru.hold_update)
                     value=Signal::derive(move || config.with(|c| c.hold_update)) />
             </div>
-            <div class="figure" node_ref=figure tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
-                <Drawing scene=sequence_scene label=now on_pick=move |pick| stage.open(pick) />
-                <Show when=move || open(Zoom::Cell)>
-                    <Drawing scene=cell_scene label=now on_pick=move |pick| stage.open(pick) />
-                </Show>
-                <Show when=move || open(Zoom::Number)>
-                    <NumberPanel desk stage pick equations read />
-                </Show>
-                <TextVersion desk values />
-            </div>
-            <Foot desk stage now gates=true />
-            <ControlBar play=stage.play locale operation=now />
+            <Levels desk stage kind=Kind::Gru figure network=sequence_scene cell=cell_scene pick equations read now values />
         </section>
     }
 }
 
 /// Level 1: the state, the two gates as thin bands, the input below.
-fn bands(run: &Run, width: f32, tick: f64, pick: Option<Pick>, zoom: Zoom) -> Scene {
+fn bands(
+    run: &Run,
+    width: f32,
+    tick: f64,
+    pick: Option<Pick>,
+    number: bool,
+    below: Below,
+) -> Scene {
     let opened = run.opened();
     let line = timeline(run.config.steps);
     let units = run.config.hidden_size;
@@ -228,8 +223,8 @@ fn bands(run: &Run, width: f32, tick: f64, pick: Option<Pick>, zoom: Zoom) -> Sc
         (What::Reset, units, gate),
         (What::Input, run.config.input_size, 7.0),
     ];
-    // An opened number needs the room that the gates take.
-    if zoom == Zoom::Number {
+    // An opened number needs the room that the gates take, and on a phone an opened cell does.
+    if number || below == Below::OpenedOnPhone {
         list.truncate(1);
     }
     let value = |what| {
@@ -263,7 +258,7 @@ fn bands(run: &Run, width: f32, tick: f64, pick: Option<Pick>, zoom: Zoom) -> Sc
             held,
         })
         .collect();
-    sequence(width, line, tick, &bands, pick, zoom >= Zoom::Cell)
+    sequence(width, line, tick, &bands, pick, below)
 }
 
 /// Holds a gate of all units: free, shut, open, or any value between.

@@ -4,10 +4,10 @@ use leptos_i18n::td_string;
 
 use super::model::{Meaning, Reset, Run};
 use crate::figure::clock::{Moment, Timeline};
-use crate::figure::number;
-use crate::figure::pick::{Pick, What};
+use crate::figure::pick::What;
 use crate::figure::unit_table::operations;
 use crate::i18n::Locale;
+use crate::lesson::listed::rows;
 use crate::nn::Kind;
 
 /// What runs at `moment`, as a sentence.
@@ -44,26 +44,14 @@ pub fn now(l: Locale, run: &Run, line: Timeline, moment: Option<Moment>) -> Stri
     .to_string()
 }
 
-/// Name and numbers of each vector of a step.
-pub fn values(run: &Run, step: usize) -> Vec<(String, String)> {
-    let opened = run.opened();
-    [
+/// Name and numbers of each vector of the step in which `tick` lies.
+pub fn values(l: Locale, run: &Run, line: Timeline, tick: f64) -> Vec<(String, String)> {
+    let names = [
         ("xₜ", What::Input),
         ("rₜ", What::Reset),
         ("zₜ", What::Update),
         ("nₜ", What::Candidate),
         ("hₜ", What::Hidden),
-    ]
-    .into_iter()
-    .map(|(name, what)| {
-        let count = match what {
-            What::Input => run.config.input_size,
-            _ => run.config.hidden_size,
-        };
-        let numbers: Vec<_> = (0..count)
-            .map(|row| number::fixed(opened.value(Pick::vector(what, step, row)), 3))
-            .collect();
-        (name.to_owned(), numbers.join(", "))
-    })
-    .collect()
+    ];
+    rows(l, &run.opened(), line, tick, &names)
 }

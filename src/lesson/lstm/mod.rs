@@ -10,20 +10,19 @@ use leptos_i18n::td_string;
 use self::hold_bar::HoldBar;
 use self::model::{Config, MOST_INPUTS, MOST_STEPS, MOST_UNITS, Run, Signal as Source};
 use super::desk::{Desk, Zoom};
-use super::number_panel::NumberPanel;
+use super::levels::Levels;
+use super::lstm_moment;
 use super::predict::Predict;
 use super::prose::{self, Prose, Text};
 use super::settings_row::{ChoiceField, NumberField};
-use super::text_version::{Foot, TextVersion};
+use super::size_fields::{CellSizes, SizeFields};
 use super::workbench::{Recipe, Workbench};
 use crate::figure::clock::Timeline;
-use crate::figure::control_bar::ControlBar;
-use crate::figure::drawing::Drawing;
 use crate::figure::number;
 use crate::figure::opened::{is_gate, symbol};
 use crate::figure::pick::{Pick, What};
 use crate::figure::scene::{Scale, Scene};
-use crate::figure::sequence::{Band, sequence};
+use crate::figure::sequence::{Band, Below, sequence};
 use crate::figure::unit_table::{operation_of, operations, unit_table};
 use crate::nn::Kind;
 
@@ -64,18 +63,26 @@ pub fn LstmLesson(desk: Desk) -> impl IntoView {
     } = bench;
     stage.opens_what_runs(desk);
     let tick = stage.play.tick;
-    let open = move |zoom| stage.zoom.get() >= zoom;
 
-    let sequence_scene =
-        bench.scene(move |run, width| bands(run, width, tick.get(), pick.get(), stage.zoom.get()));
+    let sequence_scene = bench.scene(move |run, width| {
+        let number = stage.zoom.get() == Zoom::Number;
+        bands(
+            run,
+            width,
+            tick.get(),
+            pick.get(),
+            number,
+            desk.below(stage),
+        )
+    });
     let cell_scene = bench.scene(move |run, width| {
         let (line, tick) = (timeline.get(), tick.get());
         unit_table(&run.opened(), line, width, 136.0, tick, pick.get())
     });
     let moment = Memo::new(move |_| timeline.get().moment(tick.get()));
-    let now = Memo::new(move |_| words::now(locale.get(), timeline.get(), moment.get()));
+    let now = Memo::new(move |_| lstm_moment::now(locale.get(), timeline.get(), moment.get()));
     let values = Signal::derive(move || {
-        bench.of(|run| words::values(&run.opened(), timeline.get().step_at(tick.get())))
+        bench.of(|run| words::values(locale.get(), &run.opened(), timeline.get(), tick.get()))
     });
     let equations = Signal::derive(move || {
         let held = td_string!(locale.get(), lstm.held);
@@ -131,18 +138,10 @@ pub fn LstmLesson(desk: Desk) -> impl IntoView {
         ] />
         <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
             <div class="settings">
-                <NumberField desk name="input" least=1 most=MOST_INPUTS as u64
-                    label=Signal::derive(move || td_string!(locale.get(), rnn.input_size).to_string())
-                    value=Signal::derive(move || config.with(|c| c.input_size as u64)) />
-                <NumberField desk name="hidden" least=1 most=MOST_UNITS as u64
-                    label=Signal::derive(move || td_string!(locale.get(), rnn.hidden_size).to_string())
-                    value=Signal::derive(move || config.with(|c| c.hidden_size as u64)) />
-                <NumberField desk name="steps" least=1 most=MOST_STEPS as u64
-                    label=Signal::derive(move || td_string!(locale.get(), rnn.timesteps).to_string())
-                    value=Signal::derive(move || config.with(|c| c.steps as u64)) />
-                <NumberField desk name="seed" least=0 most=u64::from(u32::MAX)
-                    label=Signal::derive(move || td_string!(locale.get(), stage.seed).to_string())
-                    value=Signal::derive(move || config.with(|c| c.seed)) />
+                <SizeFields desk
+                    most=CellSizes { inputs: MOST_INPUTS, units: MOST_UNITS, steps: MOST_STEPS }
+                    sizes=Signal::derive(move || config.with(|c| CellSizes { inputs: c.input_size, units: c.hidden_size, steps: c.steps }))
+                    seed=Signal::derive(move || config.with(|c| c.seed)) />
                 <NumberField desk name="bias" least=0 most=5
                     label=Signal::derive(move || td_string!(locale.get(), lstm.forget_bias).to_string())
                     value=Signal::derive(move || config.with(|c| c.forget_bias)) />
@@ -158,24 +157,20 @@ pub fn LstmLesson(desk: Desk) -> impl IntoView {
                     }) />
             </div>
             <HoldBar desk config />
-            <div class="figure" node_ref=figure tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
-                <Drawing scene=sequence_scene label=now on_pick=move |pick| stage.open(pick) />
-                <Show when=move || open(Zoom::Cell)>
-                    <Drawing scene=cell_scene label=now on_pick=move |pick| stage.open(pick) />
-                </Show>
-                <Show when=move || open(Zoom::Number)>
-                    <NumberPanel desk stage pick equations read />
-                </Show>
-                <TextVersion desk values />
-            </div>
-            <Foot desk stage now gates=true />
-            <ControlBar play=stage.play locale operation=now />
+            <Levels desk stage kind=Kind::Lstm figure network=sequence_scene cell=cell_scene pick equations read now values />
         </section>
     }
 }
 
 /// Level 1: cell state and hidden state as two bands, the gates as thin ones, the input below.
-fn bands(run: &Run, width: f32, tick: f64, pick: Option<Pick>, zoom: Zoom) -> Scene {
+fn bands(
+    run: &Run,
+    width: f32,
+    tick: f64,
+    pick: Option<Pick>,
+    number: bool,
+    below: Below,
+) -> Scene {
     let opened = run.opened();
     let line = Timeline {
         steps: run.config.steps,
@@ -200,8 +195,8 @@ fn bands(run: &Run, width: f32, tick: f64, pick: Option<Pick>, zoom: Zoom) -> Sc
         (What::OutputGate, units, gate, false),
         (What::Input, run.config.input_size, 7.0, false),
     ];
-    // An opened number needs the room that the gates take.
-    if zoom == Zoom::Number {
+    // An opened number needs the room that the gates take, and on a phone an opened cell does.
+    if number || below == Below::OpenedOnPhone {
         list.truncate(2);
     }
     let values: Vec<_> = list.iter().map(|(what, ..)| value(*what)).collect();
@@ -228,5 +223,5 @@ fn bands(run: &Run, width: f32, tick: f64, pick: Option<Pick>, zoom: Zoom) -> Sc
             held,
         })
         .collect();
-    sequence(width, line, tick, &bands, pick, zoom >= Zoom::Cell)
+    sequence(width, line, tick, &bands, pick, below)
 }

@@ -9,6 +9,7 @@ use leptos_i18n::td_string;
 
 use self::model::{BIASES, Config, LEAST_GATE, LEAST_STEPS, MOST_GATE, MOST_STEPS, Run, UNITS};
 use super::desk::{Desk, Zoom};
+use super::lstm_moment;
 use super::number_panel::NumberPanel;
 use super::predict::Predict;
 use super::prose::{self, Prose, Text};
@@ -24,7 +25,7 @@ use crate::figure::number;
 use crate::figure::opened::Opened;
 use crate::figure::pick::What;
 use crate::figure::scene::Scene;
-use crate::figure::unit_table::{operation_of, operations, unit_table};
+use crate::figure::unit_table::{is_computed, operation_of, operations, unit_table};
 use crate::nn::Kind;
 
 const TEXT: Text = Text {
@@ -65,6 +66,7 @@ pub fn MemoryLesson(desk: Desk) -> impl IntoView {
         ..
     } = bench;
     stage.by_steps();
+    stage.first.set_value((What::Cell, OWN));
     stage.opens_what_runs(desk);
     let tick = stage.play.tick;
     let open = move |zoom| stage.zoom.get() >= zoom;
@@ -89,6 +91,10 @@ pub fn MemoryLesson(desk: Desk) -> impl IntoView {
     let gate = move |unit: usize| bench.of(|run| run.gate(unit));
     let now = Memo::new(move |_| {
         let l = locale.get();
+        if open(Zoom::Cell) {
+            let line = timeline.get();
+            return lstm_moment::now(l, line, line.moment(tick.get()));
+        }
         match shown.get() {
             0 => td_string!(l, memory.before).to_string(),
             steps => td_string!(
@@ -116,6 +122,11 @@ pub fn MemoryLesson(desk: Desk) -> impl IntoView {
         bench
             .of_pick(|run, pick| opened(run).map(|opened| opened.equations(pick, "")))
             .unwrap_or_default()
+    });
+    let computed = Signal::derive(move || {
+        let (line, tick) = (timeline.get(), tick.get());
+        pick.get()
+            .is_none_or(|pick| is_computed(Kind::Lstm, line, tick, pick))
     });
     let read = bench.input(|run, pick| opened(run).map_or(0.0, |opened| opened.value(pick)));
     // The question is about a gate of 0.9 and 100 steps, whatever the dial shows now.
@@ -200,7 +211,7 @@ pub fn MemoryLesson(desk: Desk) -> impl IntoView {
                     <Drawing scene=cell_scene label=now on_pick=move |pick| stage.open(pick) />
                 </Show>
                 <Show when=move || open(Zoom::Number)>
-                    <NumberPanel desk stage pick equations read />
+                    <NumberPanel desk stage pick equations read computed />
                 </Show>
                 <TextVersion desk values />
             </div>
@@ -216,7 +227,7 @@ fn GateDial(desk: Desk, config: Memo<Config>) -> impl IntoView {
     let locale = desk.locale;
     let gate = move || config.with(|config| config.gate);
     view! {
-        <label class="field slide">
+        <label class="field slide long">
             <span>{move || td_string!(locale.get(), memory.gate)}</span>
             <input
                 type="range"

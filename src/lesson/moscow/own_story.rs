@@ -5,7 +5,9 @@ use leptos_i18n::td_string;
 
 use super::words;
 use crate::lesson::desk::Desk;
-use crate::task::moscow::{Error, Story, TokenKind};
+use crate::lesson::known_words::KnownWords;
+use crate::lesson::language::language;
+use crate::task::moscow::{Error, FIRST_PLACE, Story, TokenKind};
 
 /// The field, and what the cutter says about the text.
 #[component]
@@ -29,6 +31,11 @@ pub fn OwnStory(desk: Desk, told: Memo<Result<Story, Error>>, story: Memo<Story>
             desk.arrival.update(|arrival| *arrival += 1);
         }
     };
+    let known = Signal::derive(move || {
+        let lexicon = language(desk.locale.get()).lexicon();
+        let words = (FIRST_PLACE..lexicon.len() as u32).filter_map(|id| lexicon.text(id));
+        words.map(str::to_owned).collect::<Vec<_>>()
+    });
     let remark = move || {
         let l = locale.get();
         typed()?;
@@ -71,6 +78,7 @@ pub fn OwnStory(desk: Desk, told: Memo<Result<Story, Error>>, story: Memo<Story>
             <textarea id="own-story" node_ref=field rows="4" spellcheck="false" prop:value=shown></textarea>
             <button type="button" class="plain" on:click=read>{move || td_string!(locale.get(), moscow.read)}</button>
             <p class="remark" role="status">{remark}</p>
+            <KnownWords desk words=known />
         </div>
     }
 }

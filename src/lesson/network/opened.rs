@@ -12,7 +12,7 @@ use crate::figure::network::Node;
 use crate::figure::number;
 use crate::figure::pick::{Pick, What};
 use crate::figure::quantity::Quantity;
-use crate::figure::scene::{Anchor, BELOW, Cell, Mark, Rect, Scale, Scene};
+use crate::figure::scene::{Anchor, BELOW, Cell, Mark, NARROW, Rect, Scale, Scene};
 use crate::figure::subscript;
 use crate::lesson::desk::Zoom;
 use crate::lesson::number_panel::{NumberPanel, step_of};
@@ -133,7 +133,7 @@ fn scene(run: &Run, node: Node, width: f32, computed: bool, selected: Option<Pic
     let tall = run.shape.units.max(run.vector(node, What::Input).len());
     let row = (152.0 / tall as f32).clamp(9.0, 22.0);
     // An arrow has its name above it.
-    let narrow = width < 560.0;
+    let narrow = width < NARROW;
     let size = if narrow { 11.0 } else { 12.5 };
     let gap = |sign: &str| match sign.len() {
         0 => 18.0,
@@ -143,10 +143,11 @@ fn scene(run: &Run, node: Node, width: f32, computed: bool, selected: Option<Pic
         _ => 48.0,
     };
     let gaps: f32 = columns[..4].iter().map(|(_, _, _, sign)| gap(sign)).sum();
-    let cell = ((width - gaps) / 5.0).min(56.0);
+    // The frame of an opened cell lies half outside it.
+    let cell = ((width - gaps - 4.0) / 5.0).min(56.0);
     let total = 5.0 * cell + gaps;
     let mut scene = Scene::new(width);
-    let mut x = ((width - total) / 2.0).max(0.0);
+    let mut x = ((width - total) / 2.0).max(2.0);
     let head = 24.0;
     let bottom = head + tall as f32 * row;
     // Where a's wire begins: it passes below h′ and q, and the two meet before the tanh.

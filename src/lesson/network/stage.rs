@@ -9,6 +9,7 @@ use super::opened::OpenedStep;
 use super::{Bench, words};
 use crate::figure::control_bar::ControlBar;
 use crate::figure::network::Order;
+use crate::figure::scene::NARROW;
 use crate::figure::size;
 use crate::figure::xray;
 use crate::figure::xray_view::{Caption, Look, Picture, Xray};
@@ -62,7 +63,7 @@ pub fn NetworkStage(bench: Bench, #[prop(optional)] order: bool) -> impl IntoVie
                     .map(|label| Caption {
                         x: label.x,
                         y: label.y,
-                        text: words::label(l, &run.shape, &label.text, plan.width < 560.0, told),
+                        text: words::label(l, &run.shape, &label.text, plan.width < NARROW, told),
                         size: label.size,
                         anchor: label.anchor,
                         class: label.quantity.class(),
@@ -113,10 +114,12 @@ pub fn NetworkStage(bench: Bench, #[prop(optional)] order: bool) -> impl IntoVie
     });
     let values = Signal::derive(move || {
         let node = bench.node.get();
+        let (line, tick) = (timeline.get(), tick.get());
         run.with(|run| {
-            run.as_ref()
-                .map(|run| words::values(locale.get(), run, node))
-                .unwrap_or_default()
+            let rows = run.as_ref().map(|run| {
+                config.with(|config| words::values(locale.get(), config, run, node, line, tick))
+            });
+            rows.unwrap_or_default()
         })
     });
     view! {

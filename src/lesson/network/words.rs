@@ -3,13 +3,14 @@
 use leptos_i18n::td_string;
 
 use super::config::{Config, Run, below};
-use crate::figure::clock::{Moment, Timeline};
+use crate::figure::clock::{Moment, Phase, Timeline};
 use crate::figure::network::{Node, Shape, Spot};
 use crate::figure::number;
 use crate::figure::pick::What;
 use crate::figure::slice::{Axis, Slice, Tensor};
 use crate::figure::xray::{COMPUTE, READ, Text};
 use crate::i18n::Locale;
+use crate::lesson::listed::row as row_of;
 
 /// Name of an axis; in `input` the units are features.
 pub fn axis(l: Locale, axis: Axis, tensor: Option<Tensor>) -> &'static str {
@@ -218,23 +219,28 @@ fn one(l: Locale, shape: &Shape, node: Node, value: f32) -> String {
     format!("{what} {place}")
 }
 
-/// Name and numbers of each vector of the open step.
-pub fn values(l: Locale, run: &Run, node: Node) -> Vec<(String, String)> {
-    let list = |numbers: Vec<f32>| {
-        let numbers: Vec<String> = numbers
-            .into_iter()
-            .map(|value| number::fixed(value, 3))
-            .collect();
-        numbers.join(", ")
-    };
+/// Name and numbers of each vector of the open step at `tick`.
+pub fn values(
+    l: Locale,
+    config: &Config,
+    run: &Run,
+    node: Node,
+    line: Timeline,
+    tick: f64,
+) -> Vec<(String, String)> {
+    let turn = config.shape.place(config.order, node.turn());
+    let done = |operation| line.phase(tick, turn, operation) == Phase::Done;
+    let vector =
+        |name: &str, operation, what| row_of(l, name, done(operation), run.vector(node, what));
+    let known = node.layer == 0 || done(READ);
     let place = row(l, &run.shape, node.layer, node.direction);
     let place = format!("{place}, t = {}", node.time + 1);
     vec![
         (td_string!(l, network.open_step).to_owned(), place),
-        (below(node).0, list(run.vector(node, What::Input))),
-        ("h′".to_owned(), list(run.state_before(node))),
-        ("a".to_owned(), list(run.vector(node, What::FromInput))),
-        ("q".to_owned(), list(run.vector(node, What::FromHidden))),
-        ("h".to_owned(), list(run.vector(node, What::Hidden))),
+        row_of(l, below(node).0, known, run.vector(node, What::Input)),
+        row_of(l, "h′", done(READ), run.state_before(node)),
+        vector("a", COMPUTE, What::FromInput),
+        vector("q", COMPUTE, What::FromHidden),
+        vector("h", COMPUTE, What::Hidden),
     ]
 }

@@ -3,7 +3,7 @@
 use crate::figure::clock::{Phase, Timeline};
 use crate::figure::pick::{Pick, What};
 use crate::figure::quantity::Quantity;
-use crate::figure::scene::{Anchor, Cell, Mark, Rect, Scale, Scene, breadth};
+use crate::figure::scene::{Anchor, Cell, Mark, NARROW, Rect, Scale, Scene, breadth};
 use crate::figure::unit_table::row_phase;
 
 use super::model::{FROM_HIDDEN, FROM_INPUT, OPERATIONS, READ, Run, SUM, TANH, WEIGHT_LIMIT};
@@ -56,7 +56,7 @@ pub fn cell_scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>) -> S
     };
     let step = line.step_at(tick);
     let (inputs, units) = (run.config.input_size, run.config.hidden_size);
-    let narrow = width < 560.0;
+    let narrow = width < NARROW;
     let vector = if narrow { 40.0 } else { 44.0 };
     let columns = (inputs + units) as f32;
     // What the matrices may take beside five (one row) or two (own rows) vectors.

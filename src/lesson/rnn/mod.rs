@@ -19,9 +19,11 @@ use self::model::{
 use self::output::{Function, OutputLayer};
 use super::desk::{Desk, Zoom};
 use super::number_panel::NumberPanel;
+use super::overview::Overview;
 use super::predict::Predict;
 use super::prose::{self, Prose, Text};
-use super::settings_row::{ChoiceField, NumberField};
+use super::settings_row::ChoiceField;
+use super::size_fields::{CellSizes, SizeFields};
 use super::text_version::{Foot, TextVersion};
 use super::workbench::{Recipe, Workbench};
 use crate::figure::clock::{Moment, Timeline};
@@ -30,8 +32,8 @@ use crate::figure::drawing::Drawing;
 use crate::figure::number;
 use crate::figure::pick::{Pick, What};
 use crate::figure::quantity::Quantity;
-use crate::figure::scene::{Scale, Scene};
-use crate::figure::sequence::{Band, sequence};
+use crate::figure::scene::{NARROW, Scale, Scene};
+use crate::figure::sequence::{Band, Below, sequence};
 
 const TEXT: Text = Text {
     ko: prose::RNN_KO,
@@ -86,18 +88,21 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
         Run::new(listed).map_or(0.0, |run| run.saturated())
     });
 
-    let sequence_scene = bench.scene(move |run, width| {
-        let lens = stage.zoom.get() >= Zoom::Cell;
-        bands(run, width, tick.get(), pick.get(), lens)
-    });
+    let sequence_scene =
+        bench.scene(move |run, width| bands(run, width, tick.get(), pick.get(), desk.below(stage)));
     let cell_scene =
         bench.scene(move |run, width| cell_figure::cell_scene(run, width, tick.get(), pick.get()));
     let moment = Memo::new(move |_| timeline.get().moment(tick.get()));
     let now = Memo::new(move |_| words::now(locale.get(), timeline.get(), moment.get()));
     let values = Signal::derive(move || {
-        bench.of(|run| words::values(run, timeline.get().step_at(tick.get())))
+        bench.of(|run| words::values(locale.get(), run, timeline.get(), tick.get()))
     });
     let equations = Signal::derive(move || bench.of_pick(Run::equations));
+    let computed = Signal::derive(move || {
+        let (line, tick) = (timeline.get(), tick.get());
+        pick.get()
+            .is_none_or(|pick| words::is_computed(line, tick, pick))
+    });
     let read = bench.input(Run::value);
     let open = move |zoom| stage.zoom.get() >= zoom;
     let dragged = RwSignal::new(None::<Pick>);
@@ -116,11 +121,15 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
         desk.write("edit", None);
         dragged.set(None);
     };
-    // What was changed last says its number, as long as the matrix has it.
+    // What was changed last says its number, as long as the matrix has it and no other weight is open.
     let dragged = Memo::new(move |_| {
         let pick = dragged.get()?;
-        let there = |run: &std::sync::Arc<Run>| run.has(pick).then(|| run.value(pick));
+        let there = |run: &Arc<Run>| run.has(pick).then(|| run.value(pick));
         let value = run.with(|run| run.as_ref().and_then(there))?;
+        let opened = (stage.pick.get()).filter(|opened| opened.what.is_weight());
+        if stage.zoom.get() == Zoom::Number && opened.is_some_and(|opened| opened != pick) {
+            return None;
+        }
         Some(format!(
             "{} = {}",
             words::weight_name(pick),
@@ -162,18 +171,10 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
         ] />
         <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
             <div class="settings">
-                <NumberField desk name="input" least=1 most=MOST_INPUTS as u64
-                    label=Signal::derive(move || td_string!(locale.get(), rnn.input_size).to_string())
-                    value=Signal::derive(move || config.with(|c| c.input_size as u64)) />
-                <NumberField desk name="hidden" least=1 most=MOST_UNITS as u64
-                    label=Signal::derive(move || td_string!(locale.get(), rnn.hidden_size).to_string())
-                    value=Signal::derive(move || config.with(|c| c.hidden_size as u64)) />
-                <NumberField desk name="steps" least=1 most=MOST_STEPS as u64
-                    label=Signal::derive(move || td_string!(locale.get(), rnn.timesteps).to_string())
-                    value=Signal::derive(move || config.with(|c| c.steps as u64)) />
-                <NumberField desk name="seed" least=0 most=u64::from(u32::MAX)
-                    label=Signal::derive(move || td_string!(locale.get(), stage.seed).to_string())
-                    value=Signal::derive(move || config.with(|c| c.seed)) />
+                <SizeFields desk
+                    most=CellSizes { inputs: MOST_INPUTS, units: MOST_UNITS, steps: MOST_STEPS }
+                    sizes=Signal::derive(move || config.with(|c| CellSizes { inputs: c.input_size, units: c.hidden_size, steps: c.steps }))
+                    seed=Signal::derive(move || config.with(|c| c.seed)) />
                 <ChoiceField desk name="weights"
                     label=Signal::derive(move || td_string!(locale.get(), rnn.weights).to_string())
                     value=Signal::derive(move || config.with(|c| c.weights.to_string()))
@@ -186,8 +187,11 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
                     }) />
             </div>
             <div class="figure" node_ref=figure tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
-                <Drawing scene=sequence_scene label=now on_pick=move |pick| stage.open(pick) />
-                <Show when=move || open(Zoom::Cell)>
+                <Overview stage>
+                    <Drawing scene=sequence_scene label=now on_pick=move |pick| stage.open(pick) />
+                </Overview>
+                // A weight is moved beside the others.
+                <Show when=move || desk.draws_cell(stage) || open(Zoom::Number) && stage.pick.get().is_some_and(|pick| pick.what.is_weight())>
                     <Drawing scene=cell_scene label=now on_pick=move |pick| stage.open(pick) on_drag=drag />
                 </Show>
                 // Below what is dragged: a line that comes and goes above it would move it.
@@ -202,7 +206,7 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
                 <Show when=move || open(Zoom::Number)>
                     <Show
                         when=move || pick.get().is_some_and(|pick| pick.what.is_weight())
-                        fallback=move || view! { <NumberPanel desk stage pick equations read /> }
+                        fallback=move || view! { <NumberPanel desk stage pick equations read computed /> }
                     >
                         <div class="number">
                             {move || pick.get().map(|pick| view! {
@@ -222,7 +226,7 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
 }
 
 /// Level 1: h as a band over x.
-fn bands(run: &Run, width: f32, tick: f64, pick: Option<Pick>, lens: bool) -> Scene {
+fn bands(run: &Run, width: f32, tick: f64, pick: Option<Pick>, below: Below) -> Scene {
     let line = Timeline {
         steps: run.config.steps,
         operations: OPERATIONS,
@@ -230,7 +234,7 @@ fn bands(run: &Run, width: f32, tick: f64, pick: Option<Pick>, lens: bool) -> Sc
     let hidden = |step, row| run.value(Pick::vector(What::Hidden, step, row));
     let input = |step, row| run.value(Pick::vector(What::Input, step, row));
     let (inputs, units) = (run.config.input_size, run.config.hidden_size);
-    let room: f32 = if width < 560.0 { 112.0 } else { 128.0 };
+    let room: f32 = if width < NARROW { 112.0 } else { 128.0 };
     let cell = (room / units as f32).clamp(9.0, 16.0);
     // What is read goes up into the state, and a state goes two ways: out, and to the next step.
     let band = |symbol, what, quantity, rows, value, operation| Band {
@@ -262,7 +266,7 @@ fn bands(run: &Run, width: f32, tick: f64, pick: Option<Pick>, lens: bool) -> Sc
         ),
         band("x", What::Input, Quantity::Input, inputs, &input, None),
     ];
-    sequence(width, line, tick, &list, pick, lens)
+    sequence(width, line, tick, &list, pick, below)
 }
 
 /// What the listing does at `moment`.

@@ -2,12 +2,12 @@
 
 use leptos_i18n::td_string;
 
-use super::model::{APPEND, CARRY, FROM_HIDDEN, FROM_INPUT, READ, Run, SUM};
-use crate::figure::clock::{Moment, Timeline};
-use crate::figure::number;
+use super::model::{APPEND, CARRY, FROM_HIDDEN, FROM_INPUT, READ, Run, SUM, TANH};
+use crate::figure::clock::{Moment, Phase, Timeline};
 use crate::figure::pick::{Pick, What};
 use crate::figure::scene::subscript;
 use crate::i18n::Locale;
+use crate::lesson::listed::row;
 
 /// What runs at `moment`, as a sentence.
 pub fn now(l: Locale, line: Timeline, moment: Option<Moment>) -> String {
@@ -39,25 +39,36 @@ pub fn now(l: Locale, line: Timeline, moment: Option<Moment>) -> String {
 }
 
 /// Name and numbers of each vector of a step.
-pub fn values(run: &Run, step: usize) -> Vec<(String, String)> {
-    let row = |name: &str, what, rows| {
-        let numbers: Vec<_> = (0..rows)
-            .map(|row| number::fixed(run.value(Pick::vector(what, step, row)), 3))
-            .collect();
-        (name.to_owned(), numbers.join(", "))
-    };
+pub fn values(l: Locale, run: &Run, line: Timeline, tick: f64) -> Vec<(String, String)> {
+    let step = line.step_at(tick);
+    let done = |operation| line.phase(tick, step, operation) == Phase::Done;
     let units = run.config.hidden_size;
-    let before: Vec<_> = (0..units)
-        .map(|row| number::fixed(run.before(step, row), 3))
-        .collect();
+    let vector = |what, rows: usize| {
+        let value = move |row| run.value(Pick::vector(what, step, row));
+        (0..rows).map(value)
+    };
+    let before = (0..units).map(|unit| run.before(step, unit));
+    let computed = |name, what, operation| row(l, name, done(operation), vector(what, units));
     vec![
-        row("xₜ", What::Input, run.config.input_size),
-        ("hₜ₋₁".to_owned(), before.join(", ")),
-        row("Wₓ xₜ", What::FromInput, units),
-        row("Wₕ hₜ₋₁", What::FromHidden, units),
-        row("z", What::Sum, units),
-        row("hₜ", What::Hidden, units),
+        row(l, "xₜ", true, vector(What::Input, run.config.input_size)),
+        row(l, "hₜ₋₁", true, before),
+        computed("Wₓ xₜ", What::FromInput, FROM_INPUT),
+        computed("Wₕ hₜ₋₁", What::FromHidden, FROM_HIDDEN),
+        computed("z", What::Sum, SUM),
+        computed("hₜ", What::Hidden, TANH),
     ]
+}
+
+/// Whether a value is computed at `tick`.
+pub fn is_computed(line: Timeline, tick: f64, pick: Pick) -> bool {
+    let operation = match pick.what {
+        What::FromInput => FROM_INPUT,
+        What::FromHidden => FROM_HIDDEN,
+        What::Sum => SUM,
+        What::Hidden => TANH,
+        _ => return true,
+    };
+    line.phase(tick, pick.step, operation) == Phase::Done
 }
 
 /// Name of a weight, rows and columns from 1 as in the formulas.

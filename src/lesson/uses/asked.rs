@@ -69,3 +69,30 @@ impl Asked {
         read + WRITTEN
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lesson::query::Query;
+    use crate::task::moscow::Language;
+    use crate::task::uses::Use;
+
+    #[test]
+    fn the_reviews_that_the_lesson_says_were_not_shown_were_not() {
+        let texts = [include_str!("ko.md"), include_str!("en.md")];
+        for (text, language) in texts.into_iter().zip([Language::Korean, Language::English]) {
+            let book = Book::new(Use::Sentiment, language);
+            let links = text.split("(?lesson=uses&").skip(1);
+            let links = links.filter_map(|link| link.split_once(')').map(|(link, _)| link));
+            let mut found = Vec::new();
+            for link in links.filter(|link| link.contains("use=sentiment&text=")) {
+                let config = Config::read(&Query::parse(link), &mut Vec::new());
+                let asked = Asked::new(&config, &book).unwrap();
+                assert_eq!(asked.origin, Origin::Kept, "{link}");
+                found.push(asked.answer);
+            }
+            assert_eq!(found.len(), 2);
+            assert_ne!(found[0], found[1]);
+        }
+    }
+}

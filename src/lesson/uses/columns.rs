@@ -1,7 +1,7 @@
 //! The columns of a use's figure: a step's input, its state, what comes out, and what goes on to the next.
 
 use super::answer::UNKNOWN;
-use super::figure::Words;
+use super::figure::{Side, Words};
 use super::model::{LAST, Part, Run};
 use crate::figure::clock::{Phase, Timeline};
 use crate::figure::pick::{Pick, What};
@@ -17,7 +17,7 @@ const MOST_LINES: usize = 4;
 /// A label may be so many columns long before it is set smaller, down to the least size: what is read, and what stands between
 /// the wires by which a decoder reads what it has written.
 const SPREAD: f32 = 1.75;
-const BETWEEN_WIRES: f32 = 0.94;
+pub const BETWEEN_WIRES: f32 = 0.94;
 const LEAST: f32 = 10.0;
 
 /// Columns beside each other.
@@ -43,8 +43,8 @@ pub struct Figure<'a> {
     pub tick: f64,
     pub selected: Option<Pick>,
     pub clock: Timeline,
-    /// The picture that is read lies left of the figure.
-    pub beside: bool,
+    /// Where the picture lies that is read.
+    pub picture: Option<Side>,
     /// Size of the words.
     pub size: f32,
     /// Height of a band of states.
@@ -200,13 +200,24 @@ impl Figure<'_> {
             }));
         }
         let read = self.clock.phase(self.tick, step, 0);
-        if self.beside && self.run.part(step) == Part::Picture {
-            let ends = (2.0, x - 2.0);
-            self.scene
-                .arrow(ends, (top + bottom) / 2.0, Quantity::Input, read);
-        } else {
-            let ends = (heights.words - 1.0, bottom + 3.0);
-            up(&mut self.scene, middle, ends, Quantity::Input, read);
+        let picture = self
+            .picture
+            .filter(|_| self.run.part(step) == Part::Picture);
+        match picture {
+            Some(Side::Left) => {
+                let ends = (2.0, x - 2.0);
+                self.scene
+                    .arrow(ends, (top + bottom) / 2.0, Quantity::Input, read);
+            }
+            Some(Side::Above) => self.scene.marks.push(Mark::Wire {
+                path: format!("M{middle:.1} 0V{:.1}m-4 -5l4 5l4 -5", top - 3.0),
+                quantity: Quantity::Input,
+                phase: read,
+            }),
+            None => {
+                let ends = (heights.words - 1.0, bottom + 3.0);
+                up(&mut self.scene, middle, ends, Quantity::Input, read);
+            }
         }
         let place = (middle, heights.read(index));
         self.word(place, self.input(step), heights.room, Quantity::Input);

@@ -1,11 +1,11 @@
 //! The unrolled wiring of a use: what is read below, the states in the middle, what comes out above. Encoder and decoder stand
 //! side by side where there is room, else one above the other.
 
-use super::columns::{Figure, Row};
+use super::columns::{BETWEEN_WIRES, Figure, Row};
 use super::model::{LAST, Part, Run, Token, timeline};
 use crate::figure::pick::Pick;
 use crate::figure::quantity::Quantity;
-use crate::figure::scene::{Anchor, Mark, Scene, subscript};
+use crate::figure::scene::{Anchor, Mark, NARROW, Scene, breadth, subscript};
 
 /// What the figure says in words.
 #[derive(Clone)]
@@ -29,8 +29,10 @@ impl Words {
 }
 
 /// Width of a column below which encoder and decoder do not share a line.
-const NARROW: f32 = 46.0;
-const WIDE: f32 = 60.0;
+const LEAST_ON_PHONE: f32 = 46.0;
+const LEAST: f32 = 60.0;
+/// Smallest size of words that one line is worth.
+const SMALL: f32 = 12.0;
 /// Widest column.
 const WIDEST: f32 = 108.0;
 /// Between encoder and decoder on one line.
@@ -51,8 +53,15 @@ pub struct Layout {
     pub cut: bool,
     /// Something else needs the height.
     pub low: bool,
-    /// The picture lies left of the figure.
-    pub beside: bool,
+    /// Where the picture lies whose pixels are read, if one is.
+    pub picture: Option<Side>,
+}
+
+/// A side of the figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    Left,
+    Above,
 }
 
 /// The figure at `tick`, `width` pixels wide.
@@ -61,14 +70,20 @@ pub fn scene(
     words: &Words,
     width: f32,
     tick: f64,
-    Layout { cut, low, beside }: Layout,
+    Layout { cut, low, picture }: Layout,
     selected: Option<Pick>,
 ) -> Scene {
-    let narrow = width < 560.0;
+    let narrow = width < NARROW;
     let (all, read) = (run.steps(), run.read_steps());
     let writes = all > read;
-    let start = if beside { ARRIVAL } else { 4.0 };
-    let least = if narrow { NARROW } else { WIDE };
+    let start = if picture == Some(Side::Left) {
+        ARRIVAL
+    } else {
+        4.0
+    };
+    let least = if narrow { LEAST_ON_PHONE } else { LEAST };
+    let written = (read..all).map(|step| longest(run, words, step) * SMALL / BETWEEN_WIRES);
+    let least = written.fold(least, f32::max);
     let one_line = !writes || all as f32 * least + BETWEEN <= width - 4.0 - start;
     let fit = |count: usize, room: f32| (room / count.max(1) as f32).min(WIDEST);
     let lines: Vec<Vec<Row>> = if one_line {
@@ -98,7 +113,7 @@ pub fn scene(
         tick,
         selected,
         clock: timeline(all),
-        beside,
+        picture,
         size: if narrow { 11.5 } else { 14.0 },
         band: if low { band * 0.5 } else { band },
         scene: Scene::new(width),
@@ -126,6 +141,14 @@ pub fn scene(
     scene.marks = others.into_iter().chain(labels).collect();
     scene.height = (y - 10.0).max(0.0);
     scene
+}
+
+/// How long at size 1 a step's words are, read and written.
+fn longest(run: &Run, words: &Words, step: usize) -> f32 {
+    let written = run.output(step).map(|output| run.token(output.token));
+    let tokens = run.input(step).into_iter().chain(written);
+    let lengths = tokens.map(|token| breadth(&words.token(token)));
+    lengths.fold(0.0, f32::max)
 }
 
 /// The encoder's last state becomes the decoder's first one. `border` is the height between the two where each has its line.
@@ -200,7 +223,6 @@ mod tests {
     use super::super::asked::Asked;
     use super::super::model::Config;
     use super::*;
-    use crate::figure::scene::breadth;
     use crate::lesson::query::Query;
     use crate::task::moscow::Language;
     use crate::task::uses::{Network, Use};
@@ -265,7 +287,7 @@ mod tests {
         let run = run(Use::Caption, Language::English);
         for width in [444.0, 604.0] {
             let beside = Layout {
-                beside: true,
+                picture: Some(Side::Left),
                 ..Layout::default()
             };
             let scene = scene(&run, &words(), width, 9999.0, beside, None);

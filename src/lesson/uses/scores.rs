@@ -29,7 +29,12 @@ pub fn Scores(lesson: Lesson) -> impl IntoView {
                 <td>
                     {move || networks.accuracy(key(purpose)).map_or_else(|| "–".to_owned(), number::percent)}
                 </td>
-                <td>{move || school::book(purpose, language(locale.get())).kept.len()}</td>
+                <td>
+                    {move || {
+                        let count = school::book(purpose, language(locale.get())).kept.len();
+                        td_string!(locale.get(), uses.kept_inputs, count = count).to_string()
+                    }}
+                </td>
             </tr>
         }
     };

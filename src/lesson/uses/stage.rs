@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 use super::answer::{Said, Shares};
-use super::figure::{self, Layout};
+use super::figure::{self, Layout, Side};
 use super::model::{LAST, MOST_LETTERS, Run, timeline};
 use super::pad::Pad;
 use super::words;
@@ -19,6 +19,7 @@ use crate::figure::size;
 use crate::figure::unit_table::unit_table;
 use crate::lesson::desk::{Desk, Zoom};
 use crate::lesson::follow::follow;
+use crate::lesson::known_words::KnownWords;
 use crate::lesson::language::language;
 use crate::lesson::number_panel::NumberPanel;
 use crate::lesson::settings_row::NumberField;
@@ -83,10 +84,11 @@ pub fn UsesStage(lesson: Lesson) -> impl IntoView {
                 let words = words::figure(locale.get());
                 let beside = is_caption.get() && width >= 640.0;
                 let width = if beside { width - PAD } else { width };
+                let side = if beside { Side::Left } else { Side::Above };
                 let layout = Layout {
                     cut: cut(),
                     low: open(Zoom::Cell),
-                    beside,
+                    picture: is_caption.get().then_some(side),
                 };
                 figure::scene(run, &words, width, tick.get(), layout, pick.get())
             }
@@ -119,15 +121,11 @@ pub fn UsesStage(lesson: Lesson) -> impl IntoView {
         })
     });
     let values = Signal::derive(move || {
-        // Nothing has been computed at the beginning.
-        if tick.get() <= 0.0 {
-            return Vec::new();
-        }
-        run.with(|run| {
-            run.as_ref()
-                .map(|run| words::values(locale.get(), run, step.get()))
-        })
-        .unwrap_or_default()
+        let list = |run: &Run| {
+            let inside = open(Zoom::Cell);
+            words::values(locale.get(), run, step.get(), tick.get(), inside)
+        };
+        run.with(|run| run.as_deref().map(list)).unwrap_or_default()
     });
     let equations = Signal::derive(move || {
         run.with(|run| {
@@ -154,6 +152,10 @@ pub fn UsesStage(lesson: Lesson) -> impl IntoView {
             run.as_ref()
                 .map_or_else(String::new, |run| words::place(locale.get(), run, step))
         })
+    });
+    let known = Signal::derive(move || {
+        let book = school::book(config.with(|c| c.purpose), language(locale.get()));
+        book.inputs.words().to_vec()
     });
     let draw = move |_| {
         let next = config.with_untracked(|config| config.draw.wrapping_add(1) % 1000);
@@ -185,10 +187,10 @@ pub fn UsesStage(lesson: Lesson) -> impl IntoView {
         }
         now
     });
-    // A small window follows the column that runs.
+    // A small window follows the column that runs, or that an address names.
     Effect::new(move |before: Option<usize>| {
         let now = step.get();
-        if before.is_some_and(|before| before != now)
+        if before.unwrap_or(0) != now
             && !over.get_untracked()
             && stage.zoom.get_untracked() == Zoom::Sequence
         {
@@ -240,7 +242,7 @@ pub fn UsesStage(lesson: Lesson) -> impl IntoView {
                     <NumberPanel desk stage pick equations read called />
                 </Show>
                 <TextVersion desk values />
-                <Show when=move || !is_caption.get()><Known lesson /></Show>
+                <Show when=move || !is_caption.get()><KnownWords desk words=known /></Show>
             </div>
             <Foot desk stage now gates=Signal::derive(move || open(Zoom::Cell)) />
             <ControlBar play=stage.play locale operation=now />
@@ -348,19 +350,5 @@ fn OwnWords(lesson: Lesson) -> impl IntoView {
             <span>{move || td_string!(locale.get(), uses.own)}</span>
             <input type="text" maxlength=MOST_LETTERS.to_string() spellcheck="false" prop:value=shown on:change=change />
         </label>
-    }
-}
-
-/// All words that the network can read.
-#[component]
-fn Known(lesson: Lesson) -> impl IntoView {
-    let Lesson { desk, config, .. } = lesson;
-    let locale = desk.locale;
-    let book = move || school::book(config.with(|c| c.purpose), language(locale.get()));
-    view! {
-        <details class="known">
-            <summary>{move || td_string!(locale.get(), uses.known, count = book().inputs.len()).to_string()}</summary>
-            <p>{move || book().inputs.words().join(", ")}</p>
-        </details>
     }
 }

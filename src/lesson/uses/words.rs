@@ -4,11 +4,12 @@ use leptos_i18n::td_string;
 
 use super::figure::Words;
 use super::model::{LAST, Part, Run, timeline};
-use crate::figure::clock::Moment;
+use crate::figure::clock::{Moment, Phase};
 use crate::figure::number;
 use crate::figure::pick::{Pick, What};
-use crate::figure::unit_table::operations;
+use crate::figure::unit_table::{operation_of, operations};
 use crate::i18n::Locale;
+use crate::lesson::listed::row;
 use crate::lesson::number_panel::step_of;
 use crate::nn::Kind;
 use crate::task::uses::{Shape, Use, Wrong};
@@ -110,30 +111,30 @@ pub fn place(l: Locale, run: &Run, step: usize) -> String {
     }
 }
 
-/// Name and numbers of each vector of a step, and what may come out.
-pub fn values(l: Locale, run: &Run, step: usize) -> Vec<(String, String)> {
+/// Name and numbers of each vector of a step, and what may come out; those of the cell's gates only where it is opened.
+pub fn values(l: Locale, run: &Run, step: usize, tick: f64, inside: bool) -> Vec<(String, String)> {
+    let clock = timeline(run.steps());
+    let done = |operation| clock.phase(tick, step, operation) == Phase::Done;
+    let done_of = |what| done(operation_of(Kind::Gru, what));
     let words = figure(l);
     let mut all = Vec::new();
     if let Some(token) = run.input(step) {
         all.push((td_string!(l, uses.word_read).to_owned(), words.token(token)));
     }
-    let list = |values: &mut dyn Iterator<Item = f32>| {
-        let texts: Vec<String> = values.map(|value| number::fixed(value, 3)).collect();
-        texts.join(", ")
-    };
-    if let Some(opened) = run.opened(step) {
+    if let Some(opened) = run.opened(step).filter(|_| inside) {
         let local = step - run.first(step);
         for (name, what) in [
             ("rₜ", What::Reset),
             ("zₜ", What::Update),
             ("nₜ", What::Candidate),
         ] {
-            let mut values =
+            let values =
                 (0..opened.layer.units).map(|row| opened.value(Pick::vector(what, local, row)));
-            all.push((name.to_owned(), list(&mut values)));
+            all.push(row(l, name, done_of(what), values));
         }
     }
-    all.push(("hₜ".to_owned(), list(&mut run.state(step).iter().copied())));
+    let state = run.state(step).iter().copied();
+    all.push(row(l, "hₜ", done_of(What::Hidden), state));
     let shares: Vec<String> = (run.likeliest(step, 4).into_iter())
         .map(|(token, share)| {
             format!(
@@ -144,7 +145,12 @@ pub fn values(l: Locale, run: &Run, step: usize) -> Vec<(String, String)> {
         })
         .collect();
     if !shares.is_empty() {
-        all.push(("yₜ".to_owned(), shares.join(", ")));
+        let text = if done(LAST) {
+            shares.join(", ")
+        } else {
+            td_string!(l, stage.not_computed).to_owned()
+        };
+        all.push(("yₜ".to_owned(), text));
     }
     all
 }
