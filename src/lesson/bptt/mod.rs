@@ -76,7 +76,10 @@ pub fn Bptt(desk: Desk) -> impl IntoView {
         let terms = stage.zoom.get() >= Zoom::Cell;
         figure::scene(run, width, tick.get(), pick.get(), terms)
     });
-    let now = Memo::new(move |_| bench.of(|run| words::now(locale.get(), run, tick.get())));
+    let now = Memo::new(move |_| {
+        let inside = stage.zoom.get() >= Zoom::Cell;
+        bench.of(|run| words::now(locale.get(), run, tick.get(), inside))
+    });
     let values =
         Signal::derive(move || bench.of(|run| words::values(locale.get(), run, tick.get())));
     let equations = Signal::derive(move || bench.of_pick(Run::equations));

@@ -15,12 +15,19 @@ pub fn place(run: &Run, tick: f64) -> Option<(Place, usize)> {
     Some((Place::of(moment.step, run.config.steps), moment.operation))
 }
 
-/// What runs at `tick`, as a sentence.
-pub fn now(l: Locale, run: &Run, tick: f64) -> String {
+/// What runs at `tick`, as a sentence. Where the terms are not drawn, `inside` is false, and it is what a step brings to the figure:
+/// forward its state, backward the state's gradient.
+pub fn now(l: Locale, run: &Run, tick: f64, inside: bool) -> String {
     let Some((at, operation)) = place(run, tick) else {
         return td_string!(l, bptt.before).to_string();
     };
     let t = at.step;
+    let operation = match (inside, at.back) {
+        (true, _) => operation,
+        (false, true) => 0,
+        (false, false) if run.asks(t) => operation,
+        (false, false) => operation.min(1),
+    };
     let what = match (at.back, operation) {
         (false, 0) if t > 0 && run.was_reset(t) => td_string!(l, bptt.read_reset),
         (false, 0) => td_string!(l, bptt.read),
