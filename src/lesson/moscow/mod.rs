@@ -24,6 +24,7 @@ use self::regimes::RegimeList;
 use self::school::{Key, School};
 use self::settings::StorySettings;
 use super::desk::{Desk, Stage, Zoom};
+use super::lstm_moment;
 use super::number_panel::NumberPanel;
 use super::predict::Predict;
 use super::prose::{self, Piece, Text};
@@ -110,6 +111,18 @@ pub fn MoscowLesson(desk: Desk) -> impl IntoView {
     });
     let moment = Memo::new(move |_| timeline.get().moment(tick.get()));
     let now = Memo::new(move |_| {
+        // In an opened LSTM the operations run, and nothing else on the screen may say whose they are.
+        let architecture = architectures[opened.get()].get();
+        if stage.zoom.get() >= Zoom::Cell && architecture == Architecture::Lstm {
+            let (line, moment) = (timeline.get(), moment.get());
+            let step = moment.map(|moment| moment.step);
+            let word = story.with(|story| {
+                let token = step.and_then(|step| story.tokens.get(step));
+                token.map_or_else(String::new, |token| format!(" · {}", token.text))
+            });
+            let what = lstm_moment::now(locale.get(), line, moment);
+            return format!("{}{word} · {what}", architecture.name());
+        }
         story.with(|story| words::now(locale.get(), timeline.get(), moment.get(), story))
     });
     let current = Signal::derive(move || moment.get().map(|moment| moment.step));
