@@ -186,8 +186,9 @@ fn one_dial_makes_the_gradient_vanish_and_its_factors_multiply_to_it() {
     });
 }
 
-/// The first value of the RNN's band, as it is painted.
-const PAINTED: &str = "return [...document.querySelector('.stage:not(.racing) canvas.states').getContext('2d').getImageData(0, 0, 1, 1).data].join()";
+/// The RNN's band, as it is painted.
+const PAINTED: &str =
+    "return document.querySelector('.stage:not(.racing) canvas.states').toDataURL()";
 
 #[test]
 fn what_is_painted_follows_the_theme_there_and_back() {
