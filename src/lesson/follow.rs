@@ -32,6 +32,11 @@ const HEADING: f64 = 30.0;
 /// are in view already: of two cells that run a reader may be looking at the first.
 pub fn follow_running() {
     once_laid_out(move || {
+        // Where all of the stage scrolls, on a phone that lies on its side, the browser brings the cell into view.
+        let cell = last(".stage .figure .cell.running");
+        if let Some(cell) = cell.filter(|cell| scroller(cell).is_none()) {
+            return show(&cell);
+        }
         let drawings = all(".stage .figure svg.drawing");
         let drawings = drawings
             .iter()
