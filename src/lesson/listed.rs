@@ -9,6 +9,17 @@ use crate::figure::pick::{Pick, What};
 use crate::figure::unit_table::operation_of;
 use crate::i18n::Locale;
 
+/// What an LSTM computes in a step.
+pub const LSTM: [(&str, What); 7] = [
+    ("xₜ", What::Input),
+    ("fₜ", What::Forget),
+    ("iₜ", What::InputGate),
+    ("gₜ", What::Candidate),
+    ("cₜ", What::Cell),
+    ("oₜ", What::OutputGate),
+    ("hₜ", What::Hidden),
+];
+
 /// Name and numbers of a vector; in place of the numbers, before they are computed, that they are not.
 pub fn row(
     l: Locale,

@@ -7,7 +7,7 @@ use crate::figure::clock::Moment;
 use crate::figure::pick::What;
 use crate::figure::unit_table::operations;
 use crate::i18n::Locale;
-use crate::lesson::listed::rows;
+use crate::lesson::listed::{LSTM, rows};
 use crate::nn::Kind;
 
 /// What both cells do at `tick`.
@@ -79,15 +79,7 @@ pub fn values(l: Locale, run: &Run, tick: f64) -> Vec<(String, String)> {
                 ("z", What::Sum),
                 ("hₜ", What::Hidden),
             ],
-            Which::Lstm => &[
-                ("xₜ", What::Input),
-                ("fₜ", What::Forget),
-                ("iₜ", What::InputGate),
-                ("gₜ", What::Candidate),
-                ("cₜ", What::Cell),
-                ("oₜ", What::OutputGate),
-                ("hₜ", What::Hidden),
-            ],
+            Which::Lstm => &LSTM,
         };
         let (line, tick) = own_time(which, run.config.steps, tick);
         let rows = rows(l, &opened, line, tick, names).into_iter();
