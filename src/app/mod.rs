@@ -2,7 +2,6 @@
 
 mod address;
 mod contents;
-mod cue;
 mod header;
 mod keyboard;
 mod larger;
@@ -121,6 +120,7 @@ pub fn App() -> impl IntoView {
         query,
         arrival: RwSignal::new(0),
         reading: RwSignal::new(None),
+        left: RwSignal::new(None),
         locale: settings.locale,
         dark: settings.dark,
         still: settings.still,
@@ -140,7 +140,6 @@ pub fn App() -> impl IntoView {
     lighting::listen();
     live_number::listen(desk);
     links::listen(desk);
-    cue::listen();
     settings.apply();
     settings.record_language();
     let screen = Memo::new(move |_| query.with(|query| Screen::of(query, &mut Vec::new())));

@@ -33,6 +33,8 @@ pub struct Desk {
     pub arrival: RwSignal<usize>,
     /// How far down the text of the screen that opens next was read when it was left, in pixels.
     pub reading: RwSignal<Option<f64>>,
+    /// What the glossary was opened from.
+    pub left: RwSignal<Option<Left>>,
     pub locale: Memo<Locale>,
     /// The theme is dark: what is painted on a canvas must be painted anew.
     pub dark: Memo<bool>,
@@ -54,6 +56,15 @@ pub struct Desk {
     pub course: &'static [Entry],
     /// What the reader answered, here and in other lessons.
     pub answers: Answers,
+}
+
+/// A screen as it was left.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Left {
+    /// Its address, the screen named.
+    pub query: Query,
+    /// How far down its text was read, in pixels.
+    pub top: f64,
 }
 
 /// When the figure lies below the text, as the style sheet has it.

@@ -1,11 +1,63 @@
-//! The small fields above a figure: sizes, seed, choices. Each writes into the address.
+//! The rows of small fields above a figure: sizes, seed, choices. Each writes into the address.
 
 use leptos::prelude::*;
 use leptos_i18n::td_string;
-use web_sys::HtmlInputElement;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlInputElement, MouseEvent};
 
 use super::desk::Desk;
 use super::query::Complaint;
+
+/// How far from a row's right edge the sign reaches, in pixels.
+const SIGN: f64 = 36.0;
+
+/// A row of settings. Where it is longer than a phone is wide it scrolls, and a sign at either end says that there is more; a tap on
+/// it goes there.
+#[component]
+pub fn SettingsRow(
+    #[prop(optional)] class: &'static str,
+    /// What the row is called, if its fields are one group.
+    #[prop(optional)]
+    group: Option<Signal<String>>,
+    children: Children,
+) -> impl IntoView {
+    let scrolled = RwSignal::new(false);
+    let row = NodeRef::<leptos::html::Div>::new();
+    let scroll = move |by: i32| {
+        if let Some(row) = row.get_untracked() {
+            row.set_scroll_left(row.scroll_left() + by * row.client_width() * 3 / 4);
+        }
+    };
+    let on = move |event: MouseEvent| {
+        // The sign at the right is drawn by the style sheet: a tap on it is one on the row itself.
+        let hit = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+        let hit = hit.filter(|it| it.class_list().contains("settings"));
+        if let Some(row) = hit {
+            let right = row.get_bounding_client_rect().right();
+            if right - f64::from(event.client_x()) < SIGN {
+                scroll(1);
+            }
+        }
+    };
+    let follow = move |_: Event| {
+        let left = row.get_untracked().map_or(0, |row| row.scroll_left());
+        scrolled.set(left > 0);
+    };
+    view! {
+        <div
+            node_ref=row
+            class=format!("settings {class}")
+            class:scrolled=scrolled
+            role=group.map(|_| "group")
+            aria-label=move || group.map(|group| group.get())
+            on:click=on
+            on:scroll=follow
+        >
+            {children()}
+            <span class="back-sign" aria-hidden="true" on:click=move |_| scroll(-1)></span>
+        </div>
+    }
+}
 
 /// A whole number between `least` and `most`. A text that is none leaves the old value and says so.
 #[component]

@@ -81,6 +81,50 @@ fn what_runs_comes_into_view_on_a_phone() {
 }
 
 #[test]
+fn what_runs_comes_into_view_on_a_phone_that_lies_on_its_side() {
+    visit(|page| {
+        page.resize(844, 390);
+        page.open("?lesson=lstm&lang=en&guess=0&t=6");
+        assert_eq!(
+            page.evaluate("return document.querySelector('.stage').scrollTop"),
+            json!(0)
+        );
+        for tick in 7..=8 {
+            page.press("Right");
+            page.wait_for(&format!(".controls[data-tick='{tick}']"));
+        }
+        // All of the stage scrolls, and what stands at its foot covers nothing of what runs.
+        page.until(
+            "const gate = document.querySelector(`.stage .figure .cell[data-pick^='o.0.']`).getBoundingClientRect();
+             const [stage, foot] = ['.stage', '.foot'].map((css) => document.querySelector(css).getBoundingClientRect());
+             return document.querySelector('.stage').scrollTop > 0 && gate.top >= stage.top && gate.bottom <= foot.top",
+        );
+    });
+}
+
+#[test]
+fn a_long_row_of_settings_says_at_both_ends_that_there_is_more() {
+    visit(|page| {
+        page.resize(390, 844);
+        page.open("?lesson=bptt&lang=ko");
+        let sign = "return getComputedStyle(document.querySelector('.stage .settings .back-sign')).display";
+        assert_eq!(page.evaluate(sign), json!("none"));
+        page.evaluate(
+            "const row = document.querySelector('.stage .settings');
+             row.dispatchEvent(new MouseEvent('click', { bubbles: true, clientX: row.getBoundingClientRect().right - 5 }))",
+        );
+        page.wait_for(".stage .settings.scrolled");
+        assert_eq!(page.evaluate(sign), json!("block"));
+        page.click(".stage .settings .back-sign");
+        page.wait_for(".stage .settings:not(.scrolled)");
+        assert_eq!(
+            page.evaluate("return document.querySelector('.stage .settings').scrollLeft"),
+            json!(0)
+        );
+    });
+}
+
+#[test]
 fn a_phone_s_whole_screen_is_the_figure_s_when_asked() {
     visit(|page| {
         page.resize(390, 844);

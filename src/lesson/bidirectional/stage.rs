@@ -22,7 +22,7 @@ use crate::lesson::language::language;
 use crate::lesson::network::config::{Config as Sizes, Run};
 use crate::lesson::network::{Bench, OpenedStep};
 use crate::lesson::query::{Complaint, Query};
-use crate::lesson::settings_row::{ChoiceField, NumberField};
+use crate::lesson::settings_row::{ChoiceField, NumberField, SettingsRow};
 use crate::lesson::text_version::{Foot, TextVersion};
 use crate::nn::{Params, Stack};
 use crate::task::gap::{Clue, best, words};
@@ -279,7 +279,7 @@ pub fn SentenceStage(lesson: Lesson) -> impl IntoView {
     });
     view! {
         <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
-            <div class="settings">
+            <SettingsRow>
                 <ChoiceField desk name="clue"
                     label=Signal::derive(move || td_string!(locale.get(), bidirectional.clue).to_string())
                     value=Signal::derive(move || ClueCode(config.with(|c| c.clue)).to_string())
@@ -312,7 +312,7 @@ pub fn SentenceStage(lesson: Lesson) -> impl IntoView {
                 <NumberField desk name="seed" least=0 most=u64::from(u32::MAX)
                     label=Signal::derive(move || td_string!(locale.get(), stage.seed).to_string())
                     value=Signal::derive(move || config.with(|c| c.seed)) />
-            </div>
+            </SettingsRow>
             <div class="figure" node_ref=node tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
                 <Guesses lesson />
                 <div class="network">

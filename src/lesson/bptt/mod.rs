@@ -18,7 +18,7 @@ use super::desk::{Desk, Zoom};
 use super::number_panel::{place_of, step_of};
 use super::predict::Predict;
 use super::prose::{self, Prose, Text};
-use super::settings_row::{ChoiceField, NumberField};
+use super::settings_row::{ChoiceField, NumberField, SettingsRow};
 use super::text_version::{Foot, TextVersion};
 use super::workbench::{Recipe, Workbench};
 use crate::figure::control_bar::ControlBar;
@@ -204,7 +204,7 @@ pub fn Bptt(desk: Desk) -> impl IntoView {
             }.into_any(),
         ] />
         <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
-            <div class="settings">
+            <SettingsRow>
                 <NumberField desk name="steps" least=2 most=MOST_STEPS as u64
                     label=Signal::derive(move || td_string!(locale.get(), rnn.timesteps).to_string())
                     value=Signal::derive(move || config.with(|c| c.steps as u64)) />
@@ -277,7 +277,7 @@ pub fn Bptt(desk: Desk) -> impl IntoView {
                         clip => number::fixed(clip as f32 / 100.0, 1),
                     }}</output>
                 </label>
-            </div>
+            </SettingsRow>
             <div class="figure" node_ref=figure tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
                 <Drawing scene label=now on_pick=open />
                 <Show when=opened>

@@ -19,7 +19,7 @@ use super::number_panel::NumberPanel;
 use super::overview::Overview;
 use super::predict::Predict;
 use super::prose::{self, Prose, Text};
-use super::settings_row::{ChoiceField, NumberField};
+use super::settings_row::{ChoiceField, NumberField, SettingsRow};
 use super::text_version::{Foot, TextVersion};
 use super::workbench::{Recipe, Workbench};
 use crate::figure::clock::Moment;
@@ -243,7 +243,7 @@ pub fn Feedback(desk: Desk) -> impl IntoView {
             }.into_any(),
         ] />
         <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
-            <div class="settings">
+            <SettingsRow>
                 <ChoiceField desk name="pair" replaces="text"
                     label=Signal::derive(move || td_string!(locale.get(), feedback.pair).to_string())
                     value=Signal::derive(move || config.with(|c| match c.own {
@@ -293,7 +293,7 @@ pub fn Feedback(desk: Desk) -> impl IntoView {
                         value=Signal::derive(move || lane.get().to_string())
                         choices=Signal::derive(move || Lane::ALL.map(|lane| (lane.to_string(), title(lane))).to_vec()) />
                 </span></Show>
-            </div>
+            </SettingsRow>
             <div class="figure" node_ref=figure tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
                 <Show when=move || shows_net(Net::FeedForward)>{row(Net::FeedForward)}</Show>
                 <Show when=move || shows_net(Net::Recurrent)>{row(Net::Recurrent)}</Show>

@@ -17,7 +17,7 @@ use super::desk::{Desk, Zoom};
 use super::levels::Levels;
 use super::predict::Predict;
 use super::prose::{self, Prose, Text};
-use super::settings_row::ChoiceField;
+use super::settings_row::{ChoiceField, SettingsRow};
 use super::size_fields::{CellSizes, SizeFields};
 use super::workbench::{Recipe, Workbench};
 use crate::figure::number;
@@ -153,7 +153,7 @@ pub fn Gru(desk: Desk) -> impl IntoView {
     view! {
         <Prose desk text=TEXT slots />
         <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
-            <div class="settings">
+            <SettingsRow>
                 <SizeFields desk
                     most=CellSizes { inputs: MOST_INPUTS, units: MOST_UNITS, steps: MOST_STEPS }
                     sizes=Signal::derive(move || config.with(|c| CellSizes { inputs: c.input_size, units: c.hidden_size, steps: c.steps }))
@@ -188,8 +188,8 @@ pub fn Gru(desk: Desk) -> impl IntoView {
                             (Reset::Before.to_string(), td_string!(l, gru.before_product).to_string()),
                         ]
                     }) />
-            </div>
-            <div class="settings hold">
+            </SettingsRow>
+            <SettingsRow class="hold">
                 <span>{move || td_string!(locale.get(), lstm.hold)}</span>
                 <HoldGate desk name="holdr" letter="r" class="q-r"
                     label=|l| td_string!(l, gru.hold_reset)
@@ -197,7 +197,7 @@ pub fn Gru(desk: Desk) -> impl IntoView {
                 <HoldGate desk name="holdz" letter="z" class="q-f"
                     label=|l| td_string!(l, gru.hold_update)
                     value=Signal::derive(move || config.with(|c| c.hold_update)) />
-            </div>
+            </SettingsRow>
             <Levels desk stage kind=Kind::Gru figure network=sequence_scene cell=cell_scene pick equations read now values />
         </section>
     }

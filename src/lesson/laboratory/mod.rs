@@ -48,6 +48,7 @@ use self::writing_view::WritingView;
 use super::desk::Desk;
 use super::follow::follow_top;
 use super::prose::{self, Piece, Text};
+use super::settings_row::{ChoiceField, SettingsRow};
 use super::text_version::{Foot, TextVersion};
 use crate::figure::control_bar::ControlBar;
 use crate::task::Task;
@@ -206,7 +207,7 @@ fn SequenceChoice(lab: Lab) -> impl IntoView {
         });
     };
     view! {
-        <div class="settings sample">
+        <SettingsRow class="sample">
             <button type="button" class="plain fresh" on:click=again>
                 {move || td_string!(locale.get(), laboratory.fresh_sample)}
             </button>
@@ -229,7 +230,7 @@ fn SequenceChoice(lab: Lab) -> impl IntoView {
             <p class="remark bad" role="status">
                 {move || lab.unreadable.get().then(|| td_string!(locale.get(), laboratory.unreadable))}
             </p>
-        </div>
+        </SettingsRow>
     }
 }
 
@@ -247,8 +248,8 @@ fn LayerChoice(lab: Lab) -> impl IntoView {
     });
     view! {
         <Show when=move || { places.with(Vec::len) > 1 }>
-            <div class="settings">
-                <super::settings_row::ChoiceField
+            <SettingsRow>
+                <ChoiceField
                     desk=lab.desk
                     name="layer"
                     label=Signal::derive(move || td_string!(locale.get(), laboratory.which_layer).to_string())
@@ -261,7 +262,7 @@ fn LayerChoice(lab: Lab) -> impl IntoView {
                             .collect()
                     })
                 />
-            </div>
+            </SettingsRow>
         </Show>
     }
 }

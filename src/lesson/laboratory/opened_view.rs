@@ -15,7 +15,7 @@ use crate::figure::size;
 use crate::figure::unit_table::unit_table;
 use crate::lesson::desk::Zoom;
 use crate::lesson::number_panel::NumberPanel;
-use crate::lesson::settings_row::ChoiceField;
+use crate::lesson::settings_row::{ChoiceField, SettingsRow};
 use crate::nn::Stack;
 
 /// Height of the rows of units.
@@ -97,7 +97,7 @@ pub fn OpenedView(lab: Lab) -> impl IntoView {
     view! {
         <div class="opened" node_ref=figure>
             <Show when=move || near.get()>
-                <div class="settings">
+                <SettingsRow>
                     <Show when=move || { places.get() != (1, 1) }>
                         <ChoiceField
                             desk=lab.desk
@@ -126,7 +126,7 @@ pub fn OpenedView(lab: Lab) -> impl IntoView {
                             "SVG"
                         </button>
                     </span>
-                </div>
+                </SettingsRow>
                 <Drawing scene=scene label=name on_pick=move |pick: Pick| lab.stage.open(pick) />
             </Show>
             <Show when=move || lab.stage.zoom.get() == Zoom::Number>

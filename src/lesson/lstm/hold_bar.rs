@@ -6,6 +6,7 @@ use leptos_i18n::td_string;
 use super::model::{Config, GATES, Pinned};
 use crate::figure::number;
 use crate::lesson::desk::Desk;
+use crate::lesson::settings_row::SettingsRow;
 
 /// One line: gate, unit, free, shut, open, or any value between.
 #[component]
@@ -51,7 +52,7 @@ pub fn HoldBar(desk: Desk, config: Memo<Config>) -> impl IntoView {
         }
     };
     view! {
-            <div class="settings hold" role="group" aria-label=move || td_string!(locale.get(), lstm.hold)>
+            <SettingsRow class="hold" group=Signal::derive(move || td_string!(locale.get(), lstm.hold).to_string())>
                 <span>{move || td_string!(locale.get(), lstm.hold)}</span>
                 <div class="levels">
                     {GATES
@@ -119,6 +120,6 @@ pub fn HoldBar(desk: Desk, config: Memo<Config>) -> impl IntoView {
                     />
                     <output>{move || value.get().map_or("–".to_owned(), |value| number::fixed(value, 2))}</output>
                 </label>
-            </div>
+            </SettingsRow>
         }
 }

@@ -14,7 +14,7 @@ use super::levels::Levels;
 use super::lstm_moment;
 use super::predict::Predict;
 use super::prose::{self, Prose, Text};
-use super::settings_row::{ChoiceField, NumberField};
+use super::settings_row::{ChoiceField, NumberField, SettingsRow};
 use super::size_fields::{CellSizes, SizeFields};
 use super::workbench::{Recipe, Workbench};
 use crate::figure::clock::Timeline;
@@ -137,7 +137,7 @@ pub fn LstmLesson(desk: Desk) -> impl IntoView {
             }.into_any(),
         ] />
         <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
-            <div class="settings">
+            <SettingsRow>
                 <SizeFields desk
                     most=CellSizes { inputs: MOST_INPUTS, units: MOST_UNITS, steps: MOST_STEPS }
                     sizes=Signal::derive(move || config.with(|c| CellSizes { inputs: c.input_size, units: c.hidden_size, steps: c.steps }))
@@ -155,7 +155,7 @@ pub fn LstmLesson(desk: Desk) -> impl IntoView {
                             (Source::Stream.to_string(), td_string!(l, lstm.stream).to_string()),
                         ]
                     }) />
-            </div>
+            </SettingsRow>
             <HoldBar desk config />
             <Levels desk stage kind=Kind::Lstm figure network=sequence_scene cell=cell_scene pick equations read now values />
         </section>

@@ -7,7 +7,7 @@ use super::model::{ArchitectureCode, Config, LEAST_DISTANCE, MOST_DISTANCE, Regi
 use super::school::{Key, School};
 use super::words;
 use crate::lesson::desk::{Desk, Stage};
-use crate::lesson::settings_row::{ChoiceField, NumberField};
+use crate::lesson::settings_row::{ChoiceField, NumberField, SettingsRow};
 use crate::task::moscow::{Architecture, Regime, Story};
 
 /// The row above the figure.
@@ -44,7 +44,7 @@ pub fn StorySettings(
         });
     };
     view! {
-        <div class="settings">
+        <SettingsRow>
             <ChoiceField desk name="regime"
                 label=Signal::derive(move || td_string!(locale.get(), moscow.regime).to_string())
                 value=Signal::derive(move || RegimeCode(config.with(|c| c.regime)).to_string())
@@ -103,6 +103,6 @@ pub fn StorySettings(
                 />
                 <output>{move || story.with(Story::distance).map_or("–".to_owned(), |distance| distance.to_string())}</output>
             </label>
-        </div>
+        </SettingsRow>
     }
 }

@@ -7,6 +7,7 @@ use super::Bench;
 use super::words;
 use crate::figure::number;
 use crate::figure::slice::{Axis, Slice, Tensor};
+use crate::lesson::settings_row::SettingsRow;
 
 /// The choice of a tensor and a slider an axis; below, the slice as Python writes it.
 #[component]
@@ -115,7 +116,7 @@ pub fn Axes(bench: Bench) -> impl IntoView {
         (python, values)
     });
     view! {
-        <div class="axes settings">
+        <SettingsRow class="axes">
             <span>{move || td_string!(locale.get(), network.look)}</span>
             <div class="levels tensors" role="group" aria-label=move || td_string!(locale.get(), network.look)>
                 {button(None)}
@@ -124,12 +125,14 @@ pub fn Axes(bench: Bench) -> impl IntoView {
                 {button(Some(Tensor::Output))}
                 {button(Some(Tensor::Last))}
             </div>
+        </SettingsRow>
+        <SettingsRow class="axis-fields">
             {slider(Axis::Time)}
             <Show when=move || { shape.get().layers > 1 }>{slider(Axis::Layer)}</Show>
             <Show when=move || { shape.get().directions > 1 }>{slider(Axis::Direction)}</Show>
             {slider(Axis::Unit)}
             <Show when=move || { shape.get().batch > 1 }>{slider(Axis::Batch)}</Show>
-        </div>
+        </SettingsRow>
         <p class="reading" aria-live="polite">
             <code>{move || read.get().0}</code> " " {move || read.get().1}
         </p>

@@ -14,7 +14,7 @@ use crate::figure::size;
 use crate::figure::xray;
 use crate::figure::xray_view::{Caption, Look, Picture, Xray};
 use crate::lesson::desk::Zoom;
-use crate::lesson::settings_row::{ChoiceField, NumberField};
+use crate::lesson::settings_row::{ChoiceField, NumberField, SettingsRow};
 use crate::lesson::text_version::{Foot, TextVersion};
 
 /// The figure of a bench with everything around it. With `order` the reader chooses the order of computing.
@@ -124,7 +124,7 @@ pub fn NetworkStage(bench: Bench, #[prop(optional)] order: bool) -> impl IntoVie
     });
     view! {
         <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
-            <div class="settings">
+            <SettingsRow>
                 <NumberField desk name="input" least=1 most=MOST_INPUTS as u64
                     label=Signal::derive(|| "input_size".to_owned())
                     value=Signal::derive(move || config.with(|c| c.shape.inputs as u64)) />
@@ -159,7 +159,7 @@ pub fn NetworkStage(bench: Bench, #[prop(optional)] order: bool) -> impl IntoVie
                             ]
                         }) />
                 </Show>
-            </div>
+            </SettingsRow>
             <Axes bench />
             <div class="figure" node_ref=figure tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
                 <Xray picture looks frames label=now on_click=move |spot| bench.choose(spot) />

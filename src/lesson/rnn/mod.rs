@@ -22,7 +22,7 @@ use super::number_panel::NumberPanel;
 use super::overview::Overview;
 use super::predict::Predict;
 use super::prose::{self, Prose, Text};
-use super::settings_row::ChoiceField;
+use super::settings_row::{ChoiceField, SettingsRow};
 use super::size_fields::{CellSizes, SizeFields};
 use super::text_version::{Foot, TextVersion};
 use super::workbench::{Recipe, Workbench};
@@ -170,7 +170,7 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
             }.into_any(),
         ] />
         <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
-            <div class="settings">
+            <SettingsRow>
                 <SizeFields desk
                     most=CellSizes { inputs: MOST_INPUTS, units: MOST_UNITS, steps: MOST_STEPS }
                     sizes=Signal::derive(move || config.with(|c| CellSizes { inputs: c.input_size, units: c.hidden_size, steps: c.steps }))
@@ -185,7 +185,7 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
                             (Weights::Centred.to_string(), td_string!(l, rnn.weights_centred).to_string()),
                         ]
                     }) />
-            </div>
+            </SettingsRow>
             <div class="figure" node_ref=figure tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
                 <Overview stage>
                     <Drawing scene=sequence_scene label=now on_pick=move |pick| stage.open(pick) />

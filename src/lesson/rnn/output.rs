@@ -16,7 +16,7 @@ use crate::figure::quantity::Quantity;
 use crate::figure::scene::{Anchor, Cell, Mark, Rect, Scale, Scene, subscript};
 use crate::figure::size;
 use crate::lesson::desk::Desk;
-use crate::lesson::settings_row::ChoiceField;
+use crate::lesson::settings_row::{ChoiceField, SettingsRow};
 use crate::nn::Rng;
 use crate::nn::loss::softmax;
 use crate::nn::math::sigmoid;
@@ -356,7 +356,7 @@ pub fn OutputLayer(
     });
     view! {
         <div class="output-layer" node_ref=holder>
-            <div class="settings">
+            <SettingsRow>
                 <span>{label}</span>
                 <ChoiceField desk name="out"
                     label=Signal::derive(|| "f".to_owned())
@@ -374,7 +374,7 @@ pub fn OutputLayer(
                             })
                             .to_vec()
                     }) />
-            </div>
+            </SettingsRow>
             <Drawing scene=drawn label on_pick=move |pick: Pick| row.set(pick.row) />
             <div class="number">
                 <Show

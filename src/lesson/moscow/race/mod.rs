@@ -22,7 +22,7 @@ use crate::lesson::desk::Desk;
 use crate::lesson::language::language;
 use crate::lesson::predict::Predict;
 use crate::lesson::query::{Complaint, Query};
-use crate::lesson::settings_row::NumberField;
+use crate::lesson::settings_row::{NumberField, SettingsRow};
 use crate::task::moscow::{PLACES, SEED, Story};
 
 pub use self::invitation::Invitation;
@@ -132,7 +132,7 @@ pub fn RaceView(
     let over = Signal::derive(move || race.state.get() == State::Over);
     let chance = move || format!("{}%", number::fixed(100.0 / PLACES as f32, 1));
     view! {
-        <div class="settings race-settings">
+        <SettingsRow class="race-settings">
             <button type="button" class="plain leave" on:click=move |_| open(desk, None)>
                 {move || td_string!(locale.get(), race.leave)}
             </button>
@@ -156,7 +156,7 @@ pub fn RaceView(
             <NumberField desk name="seed" least=0 most=u64::from(u32::MAX)
                 label=Signal::derive(move || td_string!(locale.get(), stage.seed).to_string())
                 value=seed />
-        </div>
+        </SettingsRow>
         <div class="figure race" tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure) data-state=move || race.state.get().code()>
             {move || {
                 let trial = trial.get();
