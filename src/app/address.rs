@@ -5,7 +5,8 @@ use leptos_use::{signal_debounced, use_event_listener, use_window};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
 
-use crate::lesson::desk::Desk;
+use super::Screen;
+use crate::lesson::desk::{Desk, Left};
 use crate::lesson::query::{Query, SETTINGS, is_readers};
 
 /// Milliseconds without a change before the address is written. Browsers refuse more than some hundred writes in half a minute.
@@ -70,11 +71,9 @@ fn replace_with(query: &Query, state: &JsValue) {
 }
 
 /// How far down the text has been read.
-fn read_so_far() -> JsValue {
+fn read_so_far() -> Option<f64> {
     let text = document().query_selector(".prose").ok().flatten();
-    text.map_or(JsValue::NULL, |text| {
-        JsValue::from_f64(text.scroll_top().into())
-    })
+    text.map(|text| text.scroll_top().into())
 }
 
 /// Where a figure stands. A link within a screen leaves it, unless it says otherwise.
@@ -106,10 +105,17 @@ pub fn open(desk: Desk, href: &str) {
     let query = untrack(|| to(desk, href));
     let within = desk.query.with_untracked(|now| is_within(now, &query));
     // The entry that is left must say where it was left.
-    let state = read_so_far();
+    let top = read_so_far();
+    let state = top.map_or(JsValue::NULL, JsValue::from_f64);
     desk.query
         .with_untracked(|query| replace_with(query, &state));
-    desk.reading.set(None);
+    if !within {
+        let back = desk.left.get_untracked();
+        let back = back.filter(|left| left.query == Query::parse(href));
+        desk.reading.set(back.map(|left| left.top));
+        let to_glossary = query.get("lesson") == Some(Screen::Glossary.code());
+        desk.left.set(to_glossary.then(|| left(desk, top)));
+    }
     let _ = window().history().and_then(|history| {
         history.push_state_with_url(&JsValue::NULL, "", Some(&format!("?{query}")))
     });
@@ -127,6 +133,17 @@ pub fn open(desk: Desk, href: &str) {
     let main = document().get_element_by_id("main");
     if let Some(main) = main.and_then(|main| main.dyn_into::<HtmlElement>().ok()) {
         let _ = main.focus();
+    }
+}
+
+/// The screen that is left for the glossary, which leads back to it.
+fn left(desk: Desk, top: Option<f64>) -> Left {
+    let mut query = desk.query.get_untracked();
+    let screen = Screen::of(&query, &mut Vec::new());
+    query.set("lesson", Some(screen.code().into()));
+    Left {
+        query,
+        top: top.unwrap_or(0.0),
     }
 }
 

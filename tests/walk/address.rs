@@ -223,6 +223,31 @@ fn keys_for_levels_do_nothing_where_there_are_none() {
 }
 
 #[test]
+fn the_glossary_leads_back_to_the_lesson_it_was_opened_from() {
+    visit(|page| {
+        page.open("?lesson=rnn&lang=ko&guess=0&t=5");
+        page.evaluate("document.querySelector('.prose').scrollTop = 300");
+        page.evaluate("document.querySelector(`.prose a[href*='lesson=glossary']`).click()");
+        page.wait_for("html[data-ready='true'] .glossary .ways a");
+        // From term to term the way stays the same.
+        page.evaluate("document.querySelector(`.glossary .entry a.term`).click()");
+        page.wait_for(".glossary .ways a");
+        page.click(".glossary .ways a");
+        page.wait_for("html[data-ready='true'] .controls[data-tick='5']");
+        page.until("return document.querySelector('.prose').scrollTop === 300");
+        // Who came by a link has all terms to go to, and no lesson.
+        page.open("?lesson=glossary&lang=ko&term=seed");
+        page.until("return document.querySelector('.glossary').scrollTop > 0");
+        assert_eq!(
+            page.evaluate("return document.querySelectorAll('.glossary .ways a').length"),
+            json!(0)
+        );
+        page.click(".glossary .ways button");
+        page.until("return document.querySelector('.glossary').scrollTop === 0");
+    });
+}
+
+#[test]
 fn back_from_the_glossary_leads_to_where_the_text_was_left() {
     visit(|page| {
         page.open("?lesson=rnn&lang=en");

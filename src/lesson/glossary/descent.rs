@@ -1,13 +1,14 @@
-//! Learning for the glossary: the loss, steps down its slope, and how far back a gradient reaches.
+//! Learning for the glossary: the loss, steps down its slope, what is learned by heart, and how far back a gradient reaches.
 
-use super::figures::{WIDTH, caption, powers, rows, shares as softmax_of};
-use super::runs::{INPUTS, STEPS, Shape, UNITS, gradients};
+use super::figures::{WIDTH, caption, cell, powers, rows, shares as softmax_of};
+use super::runs::{INPUTS, SEED, STEPS, Shape, UNITS, gradients};
 use crate::figure::clock::Phase;
 use crate::figure::number;
 use crate::figure::quantity::Quantity;
-use crate::figure::scene::{Mark, Rect, Scene};
+use crate::figure::scene::{Anchor, Mark, Rect, Scale, Scene};
+use crate::nn::linear::{Linear, LinearGradients, LinearScratch};
 use crate::nn::optimizer::norm;
-use crate::nn::{Input, Params, Result, Sgd, math, spectral_radius};
+use crate::nn::{Adam, Input, Params, Result, Rng, Sgd, loss, math, spectral_radius};
 
 /// Everything as a multiple of the last.
 pub fn shares(norms: &[f32]) -> Vec<f32> {
@@ -41,10 +42,10 @@ pub fn loss(first: f32) -> Scene {
 }
 
 /// Where gradient descent takes w from 1, if the loss is w²: the start and eight updates.
-fn descent(rate: f32) -> Result<Vec<f32>> {
+fn descent(rate: f32, momentum: f32) -> Result<Vec<f32>> {
     let mut w = Params::from_layout([("w", vec![1])]);
     w.data_mut().fill(1.0);
-    let mut rule = Sgd::new(rate, 0.0);
+    let mut rule = Sgd::new(rate, momentum);
     let mut path = vec![1.0];
     for _ in 0..STEPS {
         let mut slope = w.clone();
@@ -57,8 +58,18 @@ fn descent(rate: f32) -> Result<Vec<f32>> {
     Ok(path)
 }
 
-/// The path of descent over its valley.
+/// The path of descent over its valley, with steps of a rate.
 pub fn rate(rate: f32) -> Scene {
+    valley(descent(rate, 0.0))
+}
+
+/// The same with a share of each move added to the next one.
+pub fn momentum(share: f32) -> Scene {
+    valley(descent(0.05, share))
+}
+
+/// A path over the valley.
+fn valley(path: Result<Vec<f32>>) -> Scene {
     const HEIGHT: f32 = 130.0;
     /// How far the valley is drawn to both sides.
     const REACH: f32 = 1.6;
@@ -66,7 +77,7 @@ pub fn rate(rate: f32) -> Scene {
         let x = (w / REACH + 1.0) / 2.0 * (WIDTH - 20.0) + 10.0;
         (x, HEIGHT - w * w / (REACH * REACH) * (HEIGHT - 10.0))
     };
-    let Ok(path) = descent(rate) else {
+    let Ok(path) = path else {
         return Scene::default();
     };
     let mut scene = Scene::new(WIDTH);
@@ -103,6 +114,91 @@ pub fn rate(rate: f32) -> Scene {
     let last = path.last().copied().unwrap_or(1.0);
     let text = format!("L = w², w₀ = 1, w₈ = {}", number::fixed(last, 3));
     caption(&mut scene, text);
+    scene
+}
+
+/// Updates of the network that learns by heart.
+const UPDATES: usize = 300;
+
+/// An RNN of so many units and an output layer, taught to give one random number a step: the numbers, what it gives in the end, and
+/// the mean square of the difference.
+fn by_heart(units: usize) -> Result<(Vec<f32>, Vec<f32>, f32)> {
+    let (mut stack, data) = Shape {
+        units,
+        ..Shape::RNN
+    }
+    .stack()?;
+    let mut rng = Rng::seed_from_u64(SEED);
+    let numbers: Vec<f32> = (0..STEPS).map(|_| rng.uniform(-1.0, 1.0)).collect();
+    let targets: Vec<_> = numbers.iter().copied().map(Some).collect();
+    let layer = Linear {
+        inputs: units,
+        outputs: 1,
+    };
+    let mut output = Params::from_layout([("weight", vec![1, units]), ("bias", vec![1])]);
+    for weight in output.get_mut("weight").unwrap_or_default() {
+        *weight = rng.uniform(-1.0, 1.0);
+    }
+    let (mut rules, mut scratch) = ([Adam::new(0.03), Adam::new(0.03)], LinearScratch::default());
+    let mut slopes = output.clone();
+    let [mut y, mut d_y, mut d_h, mut weight] = [const { Vec::new() }; 4];
+    let mut bias = vec![0.0];
+    let mut measured = 0.0;
+    for update in 0..=UPDATES {
+        let trace = stack.forward(&Input::new(&data, STEPS, 1))?;
+        let read = |name| output.get(name).unwrap_or_default();
+        layer.forward(
+            &trace.output,
+            read("weight"),
+            read("bias"),
+            &mut y,
+            &mut scratch,
+        )?;
+        measured = loss::squared_error(&y, &targets, None, &mut d_y)?;
+        if update == UPDATES {
+            break;
+        }
+        weight.resize(units, 0.0);
+        let gradients = LinearGradients {
+            weight: &mut weight,
+            bias: &mut bias,
+            x: &mut d_h,
+        };
+        layer.backward(&trace.output, read("weight"), &d_y, gradients, &mut scratch)?;
+        for (name, values) in [("weight", &weight), ("bias", &bias)] {
+            slopes
+                .get_mut(name)
+                .unwrap_or_default()
+                .copy_from_slice(values);
+        }
+        let inside = stack.backward(&trace, &d_h, None)?.params;
+        rules[0].step(stack.params_mut(), &inside)?;
+        rules[1].step(&mut output, &slopes)?;
+    }
+    Ok((numbers, y, measured))
+}
+
+/// The numbers to be learned, and what a network of so many units gives after it has been taught.
+pub fn capacity(units: f32) -> Scene {
+    const LEFT: f32 = 36.0;
+    const ROW: f32 = 34.0;
+    let Ok((numbers, given, loss)) = by_heart(units as usize) else {
+        return Scene::default();
+    };
+    let mut scene = Scene::new(WIDTH);
+    let pitch = (WIDTH - LEFT) / STEPS as f32;
+    for (row, (name, values)) in [("y*", numbers), ("y", given)].into_iter().enumerate() {
+        let top = 4.0 + row as f32 * (ROW + 8.0);
+        let middle = top + ROW / 2.0 + 5.0;
+        scene.label(LEFT - 8.0, middle, name, 15.0, Anchor::End, Quantity::Plain);
+        for (step, value) in values.into_iter().enumerate() {
+            let rect = Rect::new(LEFT + step as f32 * pitch, top, pitch - 3.0, ROW);
+            let scale = Scale::Signed { limit: 1.0 };
+            scene.marks.push(cell(rect, value, scale, Quantity::Plain));
+        }
+    }
+    scene.height = 2.0 * (ROW + 8.0) + 30.0;
+    caption(&mut scene, format!("L = {}", number::fixed(loss, 4)));
     scene
 }
 
@@ -173,9 +269,26 @@ mod tests {
 
     #[test]
     fn descent_on_a_square_multiplies_by_1_minus_twice_the_rate() {
-        let path = descent(0.25).unwrap();
+        let path = descent(0.25, 0.0).unwrap();
         assert_eq!(path[..4], [1.0, 0.5, 0.25, 0.125]);
-        assert!(descent(1.15).unwrap()[STEPS].abs() > 8.0);
+        assert!(descent(1.15, 0.0).unwrap()[STEPS].abs() > 8.0);
+    }
+
+    #[test]
+    fn momentum_goes_farther_with_the_same_rate() {
+        let at = |share: f32| descent(0.05, share).unwrap()[STEPS];
+        assert!(at(0.5) < at(0.0));
+        // By hand: v is 2, then 1 + 1.8 = 2.8.
+        let path = descent(0.05, 0.5).unwrap();
+        assert!((path[1] - 0.9).abs() < 1e-6 && (path[2] - 0.76).abs() < 1e-6);
+    }
+
+    #[test]
+    fn more_units_learn_more_by_heart() {
+        let loss = |units| by_heart(units).unwrap().2;
+        assert!(loss(1) > 0.05, "{}", loss(1));
+        assert!(loss(4) < loss(1) / 2.0, "{} {}", loss(4), loss(1));
+        assert!(loss(8) < 0.005, "{}", loss(8));
     }
 
     #[test]

@@ -38,6 +38,7 @@ pub enum Dial {
     Rate,
     Back,
     Seed,
+    Momentum,
 }
 
 impl Dial {
@@ -61,6 +62,7 @@ impl Dial {
             Self::Rate => [0.05, 1.15, 0.05, 0.2],
             Self::Back => [1.0, STEPS as f32, 1.0, 3.0],
             Self::Seed => [1.0, 20.0, 1.0, 5.0],
+            Self::Momentum => [0.0, 0.95, 0.05, 0.5],
         }
     }
 }
@@ -83,6 +85,8 @@ pub fn figure(term: &str) -> Option<Figure> {
             bands(&Shape::RNN, &[What::Hidden, What::Input], t)
         }),
         "unit" => new(Dial::Few, super::runs::units),
+        "capacity" => new(Dial::Few, descent::capacity),
+        "neuron" => new(Dial::Weight, networks::neuron),
         "hidden-state" => new(Dial::Step, |t| bands(&Shape::RNN, &[What::Hidden], t)),
         "input-vector" => new(Dial::Step, networks::vectors),
         "sequence" | "time-step" => at(Dial::Step, 3.0, |t| bands(&Shape::RNN, &[What::Input], t)),
@@ -141,6 +145,7 @@ pub fn figure(term: &str) -> Option<Figure> {
         "batch" => new(Dial::Other, arrays::batch),
         "loss" => new(Dial::Score, descent::loss),
         "learning-rate" => new(Dial::Rate, descent::rate),
+        "momentum" => new(Dial::Momentum, descent::momentum),
         "optimizer" => new(Dial::Rate, super::slopes::optimizers),
         "long-term-dependency" => new(Dial::Scale, descent::remembered),
         "spectral-radius" => at(Dial::Scale, 1.0, descent::radius),

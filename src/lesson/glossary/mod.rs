@@ -13,7 +13,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use self::figures::{Dial, Figure, figure};
-use super::course::Entry;
+use super::course::{Entry, entry};
 use super::desk::Desk;
 use super::prose::{GLOSSARY_EN, GLOSSARY_KO, Passage, Text, USES};
 use super::query::{Complaint, Query};
@@ -141,12 +141,41 @@ pub fn GlossaryPage(desk: Desk) -> impl IntoView {
     };
     view! {
         <div class="glossary prose" tabindex="0" role="region" aria-label=move || td_string!(locale.get(), nav.glossary)>
+            <Ways desk />
             <div inner_html=move || html(0)></div>
             <nav aria-label=move || td_string!(locale.get(), glossary.index)>
                 <ul class="index">{terms().map(link).collect_view()}</ul>
             </nav>
             {terms().map(one).collect_view()}
         </div>
+    }
+}
+
+/// To where the reader came from, and to all terms; in view wherever the page is scrolled to.
+#[component]
+fn Ways(desk: Desk) -> impl IntoView {
+    let locale = desk.locale;
+    let back = move || {
+        let left = desk.left.get()?;
+        let screen = entry(desk.course, left.query.get("lesson")?)?;
+        let title = screen.title(locale.get());
+        let text = td_string!(locale.get(), glossary.back_to, title = title).to_string();
+        Some(view! { <a href=format!("?{}", left.query)>"← " {text}</a> })
+    };
+    let up = move |_| {
+        let page = document().query_selector(".glossary").ok().flatten();
+        if let Some(page) = page.and_then(|page| page.dyn_into::<HtmlElement>().ok()) {
+            page.set_scroll_top(0);
+            let _ = page.focus();
+        }
+    };
+    view! {
+        <nav class="ways" aria-label=move || td_string!(locale.get(), glossary.ways)>
+            {back}
+            <button type="button" class="plain" on:click=up>
+                {move || td_string!(locale.get(), glossary.index)} " ↑"
+            </button>
+        </nav>
     }
 }
 
@@ -233,6 +262,7 @@ fn Living(
             Dial::Rate => td_string!(l, glossary.rate),
             Dial::Back => td_string!(l, glossary.back),
             Dial::Seed => td_string!(l, glossary.seed),
+            Dial::Momentum => td_string!(l, glossary.momentum),
         }
     };
     let label = Signal::derive(move || {

@@ -1,12 +1,13 @@
 //! Small networks for the glossary: one that remembers nothing, one with a number changed, an encoder and a decoder, the wirings.
 
-use super::figures::{WIDTH, cell_in};
-use super::runs::{INPUTS, SEED, STEPS, Shape, UNITS, band, bands, frame, numbers};
+use super::figures::{WIDTH, caption, cell_in};
+use super::runs::{INPUTS, SEED, STEPS, Shape, UNITS, band, bands, columns, frame, numbers};
 use crate::figure::clock::Phase;
+use crate::figure::number;
 use crate::figure::pick::What;
 use crate::figure::quantity::Quantity;
 use crate::figure::scene::{Anchor, Mark, Rect, Scale, Scene};
-use crate::nn::{Input, Result, Trace, loss};
+use crate::nn::{Input, Result, Trace, loss, math};
 
 /// Inputs come again after so many steps.
 const PERIOD: usize = 3;
@@ -43,6 +44,40 @@ pub fn feedforward(t: f32) -> Scene {
         .marks
         .retain(|mark| !matches!(mark, Mark::Wire { .. }));
     scene
+}
+
+/// One hidden neuron at the first step: its inputs, its weights, their products, and what becomes of their sum. The first weight is
+/// the reader's.
+pub fn neuron(weight: f32) -> Scene {
+    let Ok((inputs, weights, bias, sum)) = weighted(weight) else {
+        return Scene::default();
+    };
+    let products: Vec<f32> = inputs.iter().zip(&weights).map(|(x, w)| x * w).collect();
+    let signed = Scale::Signed { limit: 1.0 };
+    let mut scene = columns([
+        ("x", &inputs, signed, Quantity::Input),
+        ("w", &weights, signed, Quantity::Plain),
+        ("w ⊙ x", &products, signed, Quantity::Plain),
+    ]);
+    scene.height += 30.0;
+    let value = number::fixed(math::tanh(sum + bias), 3);
+    let sum = number::sum(&[sum, bias], 3);
+    caption(&mut scene, format!("tanh({sum}) = {value}"));
+    scene
+}
+
+/// Inputs of the first step, weights, bias and the sum of the products of an RNN's first unit, which has read nothing before.
+fn weighted(weight: f32) -> Result<(Vec<f32>, Vec<f32>, f32, f32)> {
+    let (stack, data) = Shape::RNN.stack()?;
+    let read = |name: &str| stack.params().get(name).unwrap_or_default();
+    let inputs: Vec<f32> = data.iter().copied().take(INPUTS).collect();
+    let mut weights: Vec<f32> = read("weight_ih_l0").iter().copied().take(INPUTS).collect();
+    if let Some(first) = weights.first_mut() {
+        *first = weight;
+    }
+    let bias = ["bias_ih_l0", "bias_hh_l0"].map(|name| read(name).first().copied().unwrap_or(0.0));
+    let sum = inputs.iter().zip(&weights).map(|(x, w)| x * w).sum();
+    Ok((inputs, weights, bias[0] + bias[1], sum))
 }
 
 /// An RNN with the first number of a parameter changed. It is used at every step, so all states answer.
@@ -281,6 +316,16 @@ pub fn vectors(t: f32) -> Scene {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_neuron_is_the_first_unit_of_the_first_state() {
+        let (stack, data) = Shape::RNN.stack().unwrap();
+        let first = stack.params().get("weight_ih_l0").unwrap()[0];
+        let (inputs, weights, bias, sum) = weighted(first).unwrap();
+        assert_eq!((inputs.len(), weights.len()), (INPUTS, INPUTS));
+        let trace = stack.forward(&Input::new(&data, STEPS, 1)).unwrap();
+        assert!((math::tanh(sum + bias) - trace.output[0]).abs() < 1e-6);
+    }
 
     fn values(scene: &Scene) -> Vec<f32> {
         scene.cells().map(|cell| cell.value).collect()

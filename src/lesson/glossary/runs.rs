@@ -241,7 +241,12 @@ pub fn layers(t: f32, bidirectional: bool) -> Scene {
     let Ok(trace) = shape.run(None) else {
         return Scene::default();
     };
-    for (layer, name) in trace.layers.iter().rev().zip(["h²", "h¹"]) {
+    // The upper layer lies above; of two directions the forward one does, as in lesson 6.
+    let mut drawn: Vec<_> = trace.layers.iter().zip(["h¹", "h²"]).collect();
+    if !bidirectional {
+        drawn.reverse();
+    }
+    for (layer, name) in drawn {
         let name = match (bidirectional, layer.reverse) {
             (false, _) => name,
             (true, true) => "←",
@@ -308,16 +313,18 @@ pub fn product(t: f32) -> Scene {
     let forget = values(layer, 0, What::Forget, step);
     let before = layer.cell_before(step, 0);
     let kept: Vec<f32> = forget.iter().zip(before).map(|(f, c)| f * c).collect();
-    let columns = [
+    columns([
         ("f", forget, Scale::Gate, Quantity::Forget),
-        ("cₜ₋₁", before, Scale::Signed { limit: 1.0 }, Quantity::Cell),
-        (
-            "f ⊙ cₜ₋₁",
-            &kept,
-            Scale::Signed { limit: 1.0 },
-            Quantity::Cell,
-        ),
-    ];
+        ("cₜ₋₁", before, SIGNED, Quantity::Cell),
+        ("f ⊙ cₜ₋₁", &kept, SIGNED, Quantity::Cell),
+    ])
+}
+
+const SIGNED: Scale = Scale::Signed { limit: 1.0 };
+
+/// Two vectors and their product, place by place.
+pub fn columns(columns: [(&str, &[f32], Scale, Quantity); 3]) -> Scene {
+    let rows = columns[0].1.len();
     let mut scene = Scene::new(WIDTH);
     for (index, (name, column, scale, quantity)) in columns.into_iter().enumerate() {
         let x = 20.0 + index as f32 * 110.0;
@@ -327,9 +334,17 @@ pub fn product(t: f32) -> Scene {
             scene.marks.push(cell(rect, *value, scale, quantity));
         }
         let sign = ["⊙", "=", ""][index];
-        scene.label(x + 90.0, 80.0, sign, 18.0, Anchor::Middle, Quantity::Plain);
+        let middle = 30.0 + rows as f32 * 10.0;
+        scene.label(
+            x + 90.0,
+            middle,
+            sign,
+            18.0,
+            Anchor::Middle,
+            Quantity::Plain,
+        );
     }
-    scene.height = 30.0 + UNITS as f32 * 20.0;
+    scene.height = 30.0 + rows as f32 * 20.0;
     scene
 }
 
