@@ -13,7 +13,8 @@ use crate::lesson::desk::Desk;
 /// The buttons that move the clock.
 const CONTROLS: &str = ".stage .controls button";
 
-/// The tab. Where there is room for both the style sheets leave it out; another screen begins with its text.
+/// The tab. Where there is room for both the style sheets leave it out; another screen begins with its text. Home's figure is no
+/// higher than its half.
 #[component]
 pub fn Larger(desk: Desk, screen: Memo<Screen>) -> impl IntoView {
     let locale = desk.locale;
@@ -32,13 +33,14 @@ pub fn Larger(desk: Desk, screen: Memo<Screen>) -> impl IntoView {
         }
     });
     // Where there is no tab to come back by, the text stays.
-    let is_large = move || large.get() && desk.stage.with(Option::is_some);
+    let has_tab = move || screen.get() != Screen::Home && desk.stage.with(Option::is_some);
+    let is_large = move || large.get() && has_tab();
     Effect::new(move || mark("data-figure", if is_large() { "large" } else { "beside" }));
     view! {
         <button
             type="button"
             class="larger"
-            hidden=move || desk.stage.with(Option::is_none)
+            hidden=move || !has_tab()
             on:click=move |_| large.update(|large| *large = !*large)
         >
             {move || {

@@ -15,7 +15,7 @@ use super::number_panel::NumberPanel;
 use super::overview::Overview;
 use super::predict::Predict;
 use super::prose::{self, Prose, Text};
-use super::settings_row::ChoiceField;
+use super::settings_row::{ChoiceField, SettingsRow};
 use super::size_fields::{CellSizes, SizeFields};
 use super::text_version::{Foot, TextVersion};
 use super::workbench::{Recipe, Workbench};
@@ -37,7 +37,7 @@ const PACE: f64 = 2.0;
 /// Space between the cells side by side, and the width from which they stand so.
 const BETWEEN: f32 = 24.0;
 const BESIDE: f32 = 640.0;
-/// Height of an opened cell's rows, and where an opened number needs room too.
+/// Height of an opened cell's rows, and where an opened number needs room too, or the other cell below it.
 const ROOM: f32 = 108.0;
 const LESS_ROOM: f32 = 78.0;
 
@@ -95,7 +95,7 @@ pub fn Cells(desk: Desk) -> impl IntoView {
     let cell_scene = move |cell: Which| {
         Memo::new(move |_| {
             let width = each();
-            let room = if stage.zoom.get() == Zoom::Number {
+            let room = if stage.zoom.get() == Zoom::Number || desk.upright.get() {
                 LESS_ROOM
             } else {
                 ROOM
@@ -220,7 +220,7 @@ pub fn Cells(desk: Desk) -> impl IntoView {
             }.into_any(),
         ] />
         <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
-            <div class="settings">
+            <SettingsRow>
                 <SizeFields desk
                     most=CellSizes { inputs: MOST_INPUTS, units: MOST_UNITS, steps: MOST_STEPS }
                     sizes=Signal::derive(move || config.with(|c| CellSizes { inputs: c.input_size, units: c.hidden_size, steps: c.steps }))
@@ -235,7 +235,7 @@ pub fn Cells(desk: Desk) -> impl IntoView {
                             (Source::Pulse.to_string(), td_string!(l, cells.pulse).to_string()),
                         ]
                     }) />
-            </div>
+            </SettingsRow>
             <div class="figure" node_ref=figure tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
                 <div class="beside">{Which::ALL.map(column).collect_view()}</div>
                 <Show when=move || open(Zoom::Number)>
@@ -256,10 +256,14 @@ fn bands(run: &Run, cell: Which, width: f32, tick: f64, pick: Option<Pick>, belo
     let (line, tick) = own_time(cell, run.config.steps, tick);
     let units = run.config.hidden_size;
     let height = (60.0 / units as f32).clamp(5.0, 12.0);
-    let list: &[What] = match cell {
-        Which::Rnn => &[What::Hidden, What::Input],
-        Which::Lstm => &[What::Cell, What::Hidden, What::Input],
+    let mut list = match cell {
+        Which::Rnn => vec![What::Hidden, What::Input],
+        Which::Lstm => vec![What::Cell, What::Hidden, What::Input],
     };
+    // Both cells shall fit on a phone, and the opened one shows its input.
+    if below == Below::OpenedOnPhone {
+        list.retain(|what| *what != What::Input);
+    }
     let value = |what| {
         let opened = &opened;
         move |step: usize, row: usize| opened.value(Pick::vector(what, step, row))

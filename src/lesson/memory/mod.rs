@@ -13,7 +13,7 @@ use super::lstm_moment;
 use super::number_panel::NumberPanel;
 use super::predict::Predict;
 use super::prose::{self, Prose, Text};
-use super::settings_row::NumberField;
+use super::settings_row::{NumberField, SettingsRow};
 use super::text_version::{Foot, TextVersion};
 use super::workbench::{Recipe, Workbench};
 use crate::figure::chart::{Chart, ChartView, Line, Stroke};
@@ -24,7 +24,8 @@ use crate::figure::heat_map::{Heat, HeatMap};
 use crate::figure::number;
 use crate::figure::opened::Opened;
 use crate::figure::pick::What;
-use crate::figure::scene::Scene;
+use crate::figure::quantity::Quantity;
+use crate::figure::scene::{Anchor, Scene};
 use crate::figure::unit_table::{is_computed, operation_of, operations, unit_table};
 use crate::nn::Kind;
 
@@ -114,9 +115,11 @@ pub fn MemoryLesson(desk: Desk) -> impl IntoView {
     });
     let cell_scene = bench.scene(move |run, width| {
         let (line, tick) = (timeline.get(), tick.get());
-        opened(run).map_or_else(Scene::default, |opened| {
-            unit_table(&opened, line, width, 176.0, tick, pick.get())
-        })
+        let scene = opened(run).map(|opened| {
+            let scene = unit_table(&opened, line, width, 176.0, tick, pick.get());
+            with_biases(locale.get(), scene, run.gate(OWN))
+        });
+        scene.unwrap_or_default()
     });
     let equations = Signal::derive(move || {
         bench
@@ -176,12 +179,12 @@ pub fn MemoryLesson(desk: Desk) -> impl IntoView {
             }.into_any(),
         ] />
         <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
-            <div class="settings">
+            <SettingsRow>
                 <GateDial desk config />
                 <NumberField desk name="steps" least=LEAST_STEPS as u64 most=MOST_STEPS as u64
                     label=Signal::derive(move || td_string!(locale.get(), rnn.timesteps).to_string())
                     value=Signal::derive(move || config.with(|c| c.steps as u64)) />
-            </div>
+            </SettingsRow>
             <div class="figure" node_ref=figure tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
                 <div class="memories">
                     {(0..UNITS)
@@ -314,6 +317,26 @@ fn decades(run: &Option<Arc<Run>>) -> (f64, f64) {
         f64::from(least).log10().floor().clamp(LEAST_POWER, -2.0),
         0.0,
     )
+}
+
+/// Names the rows of an opened step by the forget biases of their units, left of each line.
+fn with_biases(l: crate::i18n::Locale, mut scene: Scene, own: f32) -> Scene {
+    let left = scene
+        .cells()
+        .map(|cell| cell.rect.x)
+        .fold(f32::MAX, f32::min);
+    let first: Vec<_> = scene.cells().map(|cell| cell.rect).collect();
+    let first = first.into_iter().filter(|rect| rect.x < left + 1.0);
+    for (row, rect) in first.enumerate() {
+        let bias = match BIASES.get(row % UNITS) {
+            Some(bias) => number::fixed(*bias, 0),
+            None => number::fixed(model::bias_of(own), 2),
+        };
+        let text = td_string!(l, memory.row, bias = bias).to_string();
+        let (x, y) = (left - 6.0, rect.y + rect.height / 2.0 + 4.0);
+        scene.label(x, y, text, 12.0, Anchor::End, Quantity::Plain);
+    }
+    scene
 }
 
 /// The only layer, opened.

@@ -55,6 +55,8 @@ pub struct Layout {
     pub low: bool,
     /// Where the picture lies whose pixels are read, if one is.
     pub picture: Option<Side>,
+    /// Where encoder and decoder each have a line, only the one of this step is drawn.
+    pub only: Option<usize>,
 }
 
 /// A side of the figure.
@@ -70,7 +72,12 @@ pub fn scene(
     words: &Words,
     width: f32,
     tick: f64,
-    Layout { cut, low, picture }: Layout,
+    Layout {
+        cut,
+        low,
+        picture,
+        only,
+    }: Layout,
     selected: Option<Pick>,
 ) -> Scene {
     let narrow = width < NARROW;
@@ -86,7 +93,7 @@ pub fn scene(
     let least = written.fold(least, f32::max);
     let one_line = !writes || all as f32 * least + BETWEEN <= width - 4.0 - start;
     let fit = |count: usize, room: f32| (room / count.max(1) as f32).min(WIDEST);
-    let lines: Vec<Vec<Row>> = if one_line {
+    let mut lines: Vec<Vec<Row>> = if one_line {
         let between = if writes { BETWEEN } else { 0.0 };
         let pitch = fit(all, width - 4.0 - start - between);
         let row = |steps, x| Row { steps, x, pitch };
@@ -106,6 +113,9 @@ pub fn scene(
         encoder.pitch = encoder.pitch.min((width - 24.0) / read as f32);
         vec![vec![encoder], vec![row(read..all, 4.0 + ENTRY)]]
     };
+    if let Some(step) = only.filter(|_| !one_line) {
+        lines.retain(|line| line.iter().any(|row| row.steps.contains(&step)));
+    }
     let band = if one_line { BAND } else { LOW };
     let mut figure = Figure {
         run,
@@ -131,8 +141,13 @@ pub fn scene(
         mut scene, places, ..
     } = figure;
     if writes {
-        let border = (!one_line).then_some(border);
-        hand_over(&mut scene, run, &places, border, tick, cut);
+        let way = match (one_line, lines.as_slice()) {
+            (true, _) => Way::Beside,
+            (_, [line]) if line.iter().any(|row| row.steps.contains(&read)) => Way::In,
+            (_, [_]) => Way::Out,
+            _ => Way::Down { border },
+        };
+        hand_over(&mut scene, run, &places, way, tick, cut);
     }
     // Words stand before the wires that they cross.
     let marks = std::mem::take(&mut scene.marks);
@@ -151,12 +166,25 @@ fn longest(run: &Run, words: &Words, step: usize) -> f32 {
     lengths.fold(0.0, f32::max)
 }
 
-/// The encoder's last state becomes the decoder's first one. `border` is the height between the two where each has its line.
+/// How the encoder's last state goes to the decoder.
+#[derive(Clone, Copy)]
+enum Way {
+    /// Both stand on one line.
+    Beside,
+    /// Each has its line; between them lies this height.
+    Down { border: f32 },
+    /// The encoder is drawn alone.
+    Out,
+    /// The decoder is.
+    In,
+}
+
+/// The encoder's last state becomes the decoder's first one.
 fn hand_over(
     scene: &mut Scene,
     run: &Run,
     places: &[(f32, f32, f32)],
-    border: Option<f32>,
+    way: Way,
     tick: f64,
     cut: bool,
 ) {
@@ -174,32 +202,37 @@ fn hand_over(
     } else {
         Quantity::Hidden
     };
-    let Some(border) = border else {
-        if cut {
+    let path = match way {
+        Way::Beside => {
             // The wire is cut: what arrives is zeros.
-            scene.arrow((left - 14.0, left - 2.0), y, quantity, phase);
-        } else {
-            scene.arrow((right + 1.0, left - 2.0), y, quantity, phase);
+            let from = if cut { left - 14.0 } else { right + 1.0 };
+            scene.arrow((from, left - 2.0), y, quantity, phase);
+            let x = (right + left) / 2.0;
+            scene.label(x, y - 9.0, name, 14.0, Anchor::Middle, quantity);
+            return;
         }
-        let x = (right + left) / 2.0;
-        scene.label(x, y - 9.0, name, 14.0, Anchor::Middle, quantity);
-        return;
-    };
-    let path = if cut {
-        format!(
+        // Nothing leaves where the wire is cut.
+        Way::Out if cut => return,
+        Way::Out => {
+            let edge = (right + 15.0).min(scene.width - 2.0);
+            scene.arrow((right + 1.0, edge), y, quantity, phase);
+            return;
+        }
+        Way::Down { border } if !cut => {
+            // Round the end of the line, back below it, and down to the decoder.
+            let edge = (right + 9.0).min(scene.width - 2.0);
+            format!(
+                "M{:.1} {y:.1}H{edge:.1}V{border:.1}H{:.1}V{below:.1}H{:.1}m-5 -4l5 4l-5 4",
+                right + 1.0,
+                left - ENTRY + 2.0,
+                left - 2.0
+            )
+        }
+        Way::In | Way::Down { .. } => format!(
             "M{:.1} {below:.1}H{:.1}m-5 -4l5 4l-5 4",
             left - ENTRY + 2.0,
             left - 2.0
-        )
-    } else {
-        // Round the end of the line, back below it, and down to the decoder.
-        let edge = (right + 9.0).min(scene.width - 2.0);
-        format!(
-            "M{:.1} {y:.1}H{edge:.1}V{border:.1}H{:.1}V{below:.1}H{:.1}m-5 -4l5 4l-5 4",
-            right + 1.0,
-            left - ENTRY + 2.0,
-            left - 2.0
-        )
+        ),
     };
     scene.marks.push(Mark::Wire {
         path,
@@ -280,6 +313,33 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn where_there_is_no_room_for_both_lines_the_one_that_runs_is_drawn() {
+        let run = run(Use::Translation, Language::Korean);
+        let read = run.read_steps();
+        let drawn = |width: f32, only: Option<usize>| {
+            let layout = Layout {
+                only,
+                ..layout(true)
+            };
+            let scene = scene(&run, &words(), width, 9999.0, layout, None);
+            let steps = scene.cells().filter_map(|cell| Some(cell.pick?.step));
+            (
+                steps.collect::<std::collections::BTreeSet<usize>>(),
+                scene.height,
+            )
+        };
+        let (all, both) = drawn(358.0, None);
+        let (encoder, high) = drawn(358.0, Some(0));
+        let (decoder, low) = drawn(358.0, Some(read));
+        assert_eq!(encoder, (0..read).collect());
+        assert_eq!(decoder, (read..run.steps()).collect());
+        assert_eq!(all.len(), run.steps());
+        assert!(high < both && low < both);
+        // On one line both stay.
+        assert_eq!(drawn(1100.0, Some(0)).0, all);
     }
 
     #[test]

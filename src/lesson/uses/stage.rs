@@ -22,7 +22,7 @@ use crate::lesson::follow::follow;
 use crate::lesson::known_words::KnownWords;
 use crate::lesson::language::language;
 use crate::lesson::number_panel::NumberPanel;
-use crate::lesson::settings_row::NumberField;
+use crate::lesson::settings_row::{NumberField, SettingsRow};
 use crate::lesson::text_version::{Foot, TextVersion};
 use crate::task::uses::{Picture, Prompt, SIDE, Shape, Use};
 
@@ -77,6 +77,8 @@ pub fn UsesStage(lesson: Lesson) -> impl IntoView {
         own.unwrap_or_else(|| drawn.get())
     });
     let is_caption = Memo::new(move |_| config.with(|c| c.purpose == Use::Caption));
+    // On a phone the line of the network that runs stays above what is opened of it.
+    let is_strip = move || open(Zoom::Cell) && desk.upright.get() && !is_caption.get();
     let scene = Memo::new(move |_| {
         let width = width.get();
         run.with(|run| match run {
@@ -89,6 +91,7 @@ pub fn UsesStage(lesson: Lesson) -> impl IntoView {
                     cut: cut(),
                     low: open(Zoom::Cell),
                     picture: is_caption.get().then_some(side),
+                    only: is_strip().then(|| step.get()),
                 };
                 figure::scene(run, &words, width, tick.get(), layout, pick.get())
             }
@@ -201,7 +204,7 @@ pub fn UsesStage(lesson: Lesson) -> impl IntoView {
     view! {
         <section class="stage" aria-label=move || td_string!(locale.get(), stage.figure)>
             <Choices lesson />
-            <div class="settings">
+            <SettingsRow>
                 <Show when=move || !is_caption.get()><OwnWords lesson /></Show>
                 <button type="button" class="plain draw" on:click=draw>
                     {move || {
@@ -222,10 +225,10 @@ pub fn UsesStage(lesson: Lesson) -> impl IntoView {
                 <NumberField desk name="seed" least=0 most=u64::from(u32::MAX)
                     label=Signal::derive(move || td_string!(locale.get(), stage.seed).to_string())
                     value=Signal::derive(move || config.with(|c| c.seed)) />
-            </div>
+            </SettingsRow>
             <div class="figure" node_ref=node tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
                 <Said lesson />
-                <div class="wiring" class:with-pad=move || is_caption.get()>
+                <div class="wiring" class:with-pad=move || is_caption.get() class:strip=is_strip>
                     <Show when=move || is_caption.get()><Pad desk picture /></Show>
                     <Drawing scene label=now on_pick=move |pick| stage.open(pick) />
                 </div>
@@ -319,7 +322,7 @@ fn Choices(lesson: Lesson) -> impl IntoView {
         chosen.track();
         follow(".use-choices [aria-pressed='true']");
     });
-    view! { <div class="settings use-choices">{GROUPS.into_iter().map(group).collect_view()}</div> }
+    view! { <SettingsRow class="use-choices">{GROUPS.into_iter().map(group).collect_view()}</SettingsRow> }
 }
 
 /// A field for the reader's own words. What cannot be read stays in it, and a message says why.
