@@ -225,9 +225,9 @@ pub fn MoscowLesson(desk: Desk) -> impl IntoView {
             <Piece text=TEXT index=1 locale />
             <GradientChart desk school architectures story />
             <Piece text=TEXT index=2 locale />
-            <AccuracyChart desk school architectures />
+            <RegimeList desk chosen=Signal::derive(move || config.with(|config| config.regime)) />
             <Piece text=TEXT index=3 locale />
-            <RegimeList desk />
+            <AccuracyChart desk school architectures />
             <Piece text=TEXT index=4 locale />
             <Invitation desk />
             <Piece text=TEXT index=5 locale />
@@ -304,7 +304,12 @@ fn OpenedLane(
                 &opened,
                 timeline.get(),
                 width,
-                416.0,
+                // With an opened number below it the names of its columns stay in view.
+                if stage.zoom.get() == Zoom::Number {
+                    384.0
+                } else {
+                    416.0
+                },
                 stage.play.tick.get(),
                 pick.get(),
             ))

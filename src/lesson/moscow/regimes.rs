@@ -1,24 +1,32 @@
-//! The three ways to teach, with the settings that the networks are really taught by.
+//! The three ways to teach, to be chosen, with the settings that the networks are really taught by.
 
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
+use super::model::RegimeCode;
 use super::words;
 use crate::lesson::desk::Desk;
 use crate::task::moscow::{Regime, Settings};
 
-/// The list.
+/// The list. `chosen` is the way that both networks are taught by now.
 #[component]
-pub fn RegimeList(desk: Desk) -> impl IntoView {
+pub fn RegimeList(desk: Desk, #[prop(into)] chosen: Signal<Regime>) -> impl IntoView {
     let locale = desk.locale;
     view! {
-        <ul>
+        <ul class="regimes">
             {Regime::ALL
                 .map(|regime| {
                     view! {
                         <li>
-                            <strong>{move || words::regime(locale.get(), regime)}</strong>
-                            ": "
+                            <button
+                                type="button"
+                                class="plain"
+                                aria-pressed=move || (chosen.get() == regime).to_string()
+                                on:click=move |_| desk.write("regime", Some(RegimeCode(regime).to_string()))
+                            >
+                                {move || words::regime(locale.get(), regime)}
+                            </button>
+                            " "
                             {move || {
                                 let l = locale.get();
                                 let Settings { distances, updates, .. } = Settings::of(regime);
