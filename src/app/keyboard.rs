@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use leptos_use::{use_event_listener, use_window};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
+use web_sys::{HtmlElement, KeyboardEvent, MouseEvent};
 
+use super::clicked::clicked;
 use super::{Screen, address};
 use crate::figure::play::Command;
 use crate::lesson::course::neighbours;
@@ -58,10 +59,7 @@ pub fn listen(desk: Desk) {
 /// A button that chooses a level or a view keeps the focus of whoever walks by keyboard. After a click of the mouse the keys are the
 /// clock's again.
 fn give_back(event: MouseEvent) {
-    let by_mouse = event.detail() > 0;
-    let target = event.target().filter(|_| by_mouse);
-    let target = target.and_then(|target| target.dyn_into::<Element>().ok());
-    let button = target.and_then(|target| target.closest(".stage .levels button").ok().flatten());
+    let button = clicked(&event, ".stage .levels button");
     if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
         let _ = button.blur();
     }

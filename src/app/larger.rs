@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 use leptos_use::{use_event_listener, use_window};
-use wasm_bindgen::JsCast;
-use web_sys::{Element, MouseEvent};
+use web_sys::MouseEvent;
 
 use super::Screen;
 use super::address::mark;
+use super::clicked::clicked;
 use crate::lesson::desk::Desk;
 
 /// The buttons that move the clock.
@@ -25,10 +25,7 @@ pub fn Larger(desk: Desk, screen: Memo<Screen>) -> impl IntoView {
     });
     // Whoever runs the figure by hand looks at it: half of a phone's screen is too low for most of them.
     let _ = use_event_listener(use_window(), leptos::ev::click, move |event: MouseEvent| {
-        let target = event.target().filter(|_| event.detail() > 0);
-        let target = target.and_then(|target| target.dyn_into::<Element>().ok());
-        let control = target.and_then(|target| target.closest(CONTROLS).ok().flatten());
-        if control.is_some() && desk.upright.get_untracked() {
+        if clicked(&event, CONTROLS).is_some() && desk.upright.get_untracked() {
             large.set(true);
         }
     });

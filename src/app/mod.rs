@@ -1,6 +1,7 @@
 //! The shell: navigation, address bar, language, settings, keyboard.
 
 mod address;
+mod clicked;
 mod contents;
 mod header;
 mod keyboard;

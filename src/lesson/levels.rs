@@ -2,13 +2,11 @@
 
 use leptos::html::Div;
 use leptos::prelude::*;
-use leptos_i18n::td_string;
 
 use super::desk::{Desk, Stage, Zoom};
+use super::figure_frame::FigureFrame;
 use super::number_panel::NumberPanel;
 use super::overview::Overview;
-use super::text_version::{Foot, TextVersion};
-use crate::figure::control_bar::ControlBar;
 use crate::figure::drawing::Drawing;
 use crate::figure::equation::Equation;
 use crate::figure::pick::Pick;
@@ -37,7 +35,6 @@ pub fn Levels(
     #[prop(into)]
     values: Signal<Vec<(String, String)>>,
 ) -> impl IntoView {
-    let locale = desk.locale;
     let computed = Signal::derive(move || {
         let (line, tick) = (stage.play.timeline.get(), stage.play.tick.get());
         pick.get()
@@ -45,7 +42,7 @@ pub fn Levels(
     });
     let open = move |zoom| stage.zoom.get() >= zoom;
     view! {
-        <div class="figure" node_ref=figure tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
+        <FigureFrame desk stage figure now gates=true values>
             <Overview stage>
                 <Drawing scene=network label=now on_pick=move |pick| stage.open(pick) />
             </Overview>
@@ -55,9 +52,6 @@ pub fn Levels(
             <Show when=move || open(Zoom::Number)>
                 <NumberPanel desk stage pick equations read computed />
             </Show>
-            <TextVersion desk values />
-        </div>
-        <Foot desk stage now gates=true />
-        <ControlBar play=stage.play locale operation=now />
+        </FigureFrame>
     }
 }

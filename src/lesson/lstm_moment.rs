@@ -2,6 +2,7 @@
 
 use leptos_i18n::td_string;
 
+use super::caption::at_step;
 use crate::figure::clock::{Moment, Timeline};
 use crate::figure::pick::What;
 use crate::figure::unit_table::operations;
@@ -29,12 +30,5 @@ pub fn now(l: Locale, line: Timeline, moment: Option<Moment>) -> String {
         Some(What::TanhCell) => td_string!(l, lstm.tanh),
         Some(_) => td_string!(l, lstm.hidden),
     };
-    td_string!(
-        l,
-        stage.now,
-        step = step + 1,
-        steps = line.steps,
-        what = what
-    )
-    .to_string()
+    at_step(l, step, line.steps, what)
 }

@@ -3,6 +3,7 @@
 pub mod answers;
 pub mod bidirectional;
 pub mod bptt;
+mod caption;
 pub mod cells;
 mod check;
 pub mod course;
@@ -10,6 +11,7 @@ pub mod deep;
 pub mod desk;
 mod ending;
 pub mod feedback;
+mod figure_frame;
 pub mod focus;
 mod follow;
 mod frames;

@@ -8,7 +8,6 @@ use leptos_i18n::td_string;
 use super::Lesson;
 use super::figure::{self, Words};
 use super::model::{ClueCode, MOST_PADDING, Reading};
-use crate::figure::control_bar::ControlBar;
 use crate::figure::drawing::Drawing;
 use crate::figure::network::{Node, Order, Shape};
 use crate::figure::number;
@@ -17,13 +16,13 @@ use crate::figure::scene::Scene;
 use crate::figure::size;
 use crate::i18n::Locale;
 use crate::lesson::desk::Zoom;
+use crate::lesson::figure_frame::FigureFrame;
 use crate::lesson::follow::follow;
 use crate::lesson::language::language;
 use crate::lesson::network::config::{Config as Sizes, Run};
 use crate::lesson::network::{Bench, OpenedStep};
 use crate::lesson::query::{Complaint, Query};
 use crate::lesson::settings_row::{ChoiceField, NumberField, SettingsRow};
-use crate::lesson::text_version::{Foot, TextVersion};
 use crate::nn::{Params, Stack};
 use crate::task::gap::{Clue, best, words};
 
@@ -313,16 +312,13 @@ pub fn SentenceStage(lesson: Lesson) -> impl IntoView {
                     label=Signal::derive(move || td_string!(locale.get(), stage.seed).to_string())
                     value=Signal::derive(move || config.with(|c| c.seed)) />
             </SettingsRow>
-            <div class="figure" node_ref=node tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
+            <FigureFrame desk stage figure=node now gates=false values>
                 <Guesses lesson />
                 <div class="network">
                     <Drawing scene label=now on_pick=click />
                 </div>
                 <OpenedStep bench width />
-                <TextVersion desk values />
-            </div>
-            <Foot desk stage now gates=false />
-            <ControlBar play=stage.play locale operation=now />
+            </FigureFrame>
         </section>
     }
 }

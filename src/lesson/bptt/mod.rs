@@ -15,13 +15,12 @@ use self::config::{
 };
 use self::model::{Run, lstm_share};
 use super::desk::{Desk, Zoom};
+use super::figure_frame::FigureFrame;
 use super::number_panel::{place_of, step_of};
 use super::predict::Predict;
 use super::prose::{self, Prose, Text};
 use super::settings_row::{ChoiceField, NumberField, SettingsRow};
-use super::text_version::{Foot, TextVersion};
 use super::workbench::{Recipe, Workbench};
-use crate::figure::control_bar::ControlBar;
 use crate::figure::drawing::Drawing;
 use crate::figure::number;
 use crate::figure::number_view::NumberView;
@@ -278,7 +277,7 @@ pub fn Bptt(desk: Desk) -> impl IntoView {
                     }}</output>
                 </label>
             </SettingsRow>
-            <div class="figure" node_ref=figure tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
+            <FigureFrame desk stage figure now gates=false values>
                 <Drawing scene label=now on_pick=open />
                 <Show when=opened>
                     <div class="number">
@@ -290,10 +289,7 @@ pub fn Bptt(desk: Desk) -> impl IntoView {
                         }}
                     </div>
                 </Show>
-                <TextVersion desk values />
-            </div>
-            <Foot desk stage now gates=false />
-            <ControlBar play=stage.play locale operation=now />
+            </FigureFrame>
         </section>
     }
 }

@@ -7,6 +7,7 @@ use super::model::{Place, Run};
 use crate::figure::clock::Phase;
 use crate::figure::pick::{Pick, What};
 use crate::i18n::Locale;
+use crate::lesson::caption::at_step;
 use crate::lesson::listed::numbers;
 
 /// Where the clock stands: the place in the sequence, and the operation.
@@ -44,14 +45,7 @@ pub fn now(l: Locale, run: &Run, tick: f64, inside: bool) -> String {
         }
         (true, _) => td_string!(l, bptt.term),
     };
-    td_string!(
-        l,
-        stage.now,
-        step = t + 1,
-        steps = run.config.steps,
-        what = what
-    )
-    .to_string()
+    at_step(l, t, run.config.steps, what)
 }
 
 /// Name and numbers of each vector of a step.

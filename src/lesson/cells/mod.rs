@@ -11,15 +11,14 @@ use self::model::{
     Config, MOST_INPUTS, MOST_STEPS, MOST_UNITS, Run, Signal as Source, Which, own_time, timeline,
 };
 use super::desk::{Desk, Zoom};
+use super::figure_frame::FigureFrame;
 use super::number_panel::NumberPanel;
 use super::overview::Overview;
 use super::predict::Predict;
 use super::prose::{self, Prose, Text};
 use super::settings_row::{ChoiceField, SettingsRow};
 use super::size_fields::{CellSizes, SizeFields};
-use super::text_version::{Foot, TextVersion};
 use super::workbench::{Recipe, Workbench};
-use crate::figure::control_bar::ControlBar;
 use crate::figure::drawing::Drawing;
 use crate::figure::number;
 use crate::figure::opened::symbol;
@@ -236,16 +235,13 @@ pub fn Cells(desk: Desk) -> impl IntoView {
                         ]
                     }) />
             </SettingsRow>
-            <div class="figure" node_ref=figure tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
+            <FigureFrame desk stage figure now gates=true values>
                 <div class="beside">{Which::ALL.map(column).collect_view()}</div>
                 <Show when=move || open(Zoom::Number)>
                     <h3 class="opened">{move || which.get().name()}</h3>
                     <NumberPanel desk stage pick equations read computed />
                 </Show>
-                <TextVersion desk values />
-            </div>
-            <Foot desk stage now gates=true />
-            <ControlBar play=stage.play locale operation=now />
+            </FigureFrame>
         </section>
     }
 }

@@ -7,6 +7,7 @@ use crate::figure::clock::Moment;
 use crate::figure::pick::What;
 use crate::figure::unit_table::operations;
 use crate::i18n::Locale;
+use crate::lesson::caption::at_step;
 use crate::lesson::listed::{LSTM, rows};
 use crate::nn::Kind;
 
@@ -26,14 +27,7 @@ pub fn now(l: Locale, steps: usize, tick: f64) -> String {
         lstm = of_lstm(l, lstm)
     )
     .to_string();
-    td_string!(
-        l,
-        stage.now,
-        step = lstm.step + 1,
-        steps = steps,
-        what = what
-    )
-    .to_string()
+    at_step(l, lstm.step, steps, what)
 }
 
 fn of_rnn(l: Locale, at: Moment, lstm: Moment) -> &'static str {

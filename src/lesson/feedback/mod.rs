@@ -14,16 +14,15 @@ use self::model::{
     Run, cut, pair,
 };
 use super::desk::{Desk, Zoom};
+use super::figure_frame::FigureFrame;
 use super::follow::follow;
 use super::number_panel::NumberPanel;
 use super::overview::Overview;
 use super::predict::Predict;
 use super::prose::{self, Prose, Text};
 use super::settings_row::{ChoiceField, NumberField, SettingsRow};
-use super::text_version::{Foot, TextVersion};
 use super::workbench::{Recipe, Workbench};
 use crate::figure::clock::Moment;
-use crate::figure::control_bar::ControlBar;
 use crate::figure::drawing::Drawing;
 use crate::figure::number;
 use crate::figure::scene::Scene;
@@ -294,7 +293,7 @@ pub fn Feedback(desk: Desk) -> impl IntoView {
                         choices=Signal::derive(move || Lane::ALL.map(|lane| (lane.to_string(), title(lane))).to_vec()) />
                 </span></Show>
             </SettingsRow>
-            <div class="figure" node_ref=figure tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
+            <FigureFrame desk stage figure now gates=false values>
                 <Show when=move || shows_net(Net::FeedForward)>{row(Net::FeedForward)}</Show>
                 <Show when=move || shows_net(Net::Recurrent)>{row(Net::Recurrent)}</Show>
                 <Show when=move || desk.draws_cell(stage)>
@@ -304,10 +303,7 @@ pub fn Feedback(desk: Desk) -> impl IntoView {
                 <Show when=move || open(Zoom::Number)>
                     <NumberPanel desk stage pick equations read computed />
                 </Show>
-                <TextVersion desk values />
-            </div>
-            <Foot desk stage now gates=false />
-            <ControlBar play=stage.play locale operation=now />
+            </FigureFrame>
         </section>
     }
 }

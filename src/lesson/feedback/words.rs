@@ -7,6 +7,7 @@ use crate::figure::clock::{Moment, Timeline};
 use crate::figure::pick::What;
 use crate::figure::unit_table::operations;
 use crate::i18n::Locale;
+use crate::lesson::caption::at_step;
 use crate::lesson::listed::{row, rows};
 use crate::nn::Kind;
 
@@ -38,14 +39,7 @@ pub fn now(
         Some(_) if step + 1 == line.steps => td_string!(l, feedback.end),
         Some(_) => td_string!(l, feedback.hidden),
     };
-    td_string!(
-        l,
-        stage.now,
-        step = step + 1,
-        steps = line.steps,
-        what = what
-    )
-    .to_string()
+    at_step(l, step, line.steps, what)
 }
 
 /// Name of a picture: the network, and the words in its order.

@@ -7,6 +7,7 @@ use crate::figure::clock::{Moment, Timeline};
 use crate::figure::pick::What;
 use crate::figure::unit_table::operations;
 use crate::i18n::Locale;
+use crate::lesson::caption::at_step;
 use crate::lesson::listed::rows;
 use crate::nn::Kind;
 
@@ -34,14 +35,7 @@ pub fn now(l: Locale, run: &Run, line: Timeline, moment: Option<Moment>) -> Stri
             Meaning::Write => td_string!(l, gru.hidden_write),
         },
     };
-    td_string!(
-        l,
-        stage.now,
-        step = step + 1,
-        steps = line.steps,
-        what = what
-    )
-    .to_string()
+    at_step(l, step, line.steps, what)
 }
 
 /// Name and numbers of each vector of the step in which `tick` lies.

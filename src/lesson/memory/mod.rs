@@ -9,16 +9,15 @@ use leptos_i18n::td_string;
 
 use self::model::{BIASES, Config, LEAST_GATE, LEAST_STEPS, MOST_GATE, MOST_STEPS, Run, UNITS};
 use super::desk::{Desk, Zoom};
+use super::figure_frame::FigureFrame;
 use super::lstm_moment;
 use super::number_panel::NumberPanel;
 use super::predict::Predict;
 use super::prose::{self, Prose, Text};
 use super::settings_row::{NumberField, SettingsRow};
-use super::text_version::{Foot, TextVersion};
 use super::workbench::{Recipe, Workbench};
 use crate::figure::chart::{Chart, ChartView, Line, Stroke};
 use crate::figure::clock::Timeline;
-use crate::figure::control_bar::ControlBar;
 use crate::figure::drawing::Drawing;
 use crate::figure::heat_map::{Heat, HeatMap};
 use crate::figure::number;
@@ -185,7 +184,7 @@ pub fn MemoryLesson(desk: Desk) -> impl IntoView {
                     label=Signal::derive(move || td_string!(locale.get(), rnn.timesteps).to_string())
                     value=Signal::derive(move || config.with(|c| c.steps as u64)) />
             </SettingsRow>
-            <div class="figure" node_ref=figure tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
+            <FigureFrame desk stage figure now gates=Signal::derive(move || stage.zoom.get() != Zoom::Sequence) values>
                 <div class="memories">
                     {(0..UNITS)
                         .map(|unit| {
@@ -216,10 +215,7 @@ pub fn MemoryLesson(desk: Desk) -> impl IntoView {
                 <Show when=move || open(Zoom::Number)>
                     <NumberPanel desk stage pick equations read computed />
                 </Show>
-                <TextVersion desk values />
-            </div>
-            <Foot desk stage now gates=Signal::derive(move || stage.zoom.get() != Zoom::Sequence) />
-            <ControlBar play=stage.play locale operation=now />
+            </FigureFrame>
         </section>
     }
 }

@@ -24,14 +24,13 @@ use self::regimes::RegimeList;
 use self::school::{Key, School};
 use self::settings::StorySettings;
 use super::desk::{Desk, Stage, Zoom};
+use super::figure_frame::FigureFrame;
 use super::lstm_moment;
 use super::number_panel::NumberPanel;
 use super::predict::Predict;
 use super::prose::{self, Piece, Text};
 use super::story_view::StoryView;
-use super::text_version::{Foot, TextVersion};
 use crate::figure::clock::Timeline;
-use crate::figure::control_bar::ControlBar;
 use crate::figure::drawing::Drawing;
 use crate::figure::number;
 use crate::figure::opened::Opened;
@@ -241,7 +240,7 @@ pub fn MoscowLesson(desk: Desk) -> impl IntoView {
         </Show>
         <section class="stage" class:away=racing aria-label=move || td_string!(locale.get(), stage.figure)>
             <StorySettings desk stage config keys school story />
-            <div class="figure" tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
+            <FigureFrame desk stage now gates=true values>
                 <StoryView story now=current answer on_click=move |step| { stage.play.go(timeline.get_untracked().end_of_step(step)); } />
                 {[0, 1]
                     .map(|index| {
@@ -262,10 +261,7 @@ pub fn MoscowLesson(desk: Desk) -> impl IntoView {
                     })
                     .collect_view()}
                 <OpenedLane desk stage school shown architectures opened timeline />
-                <TextVersion desk values />
-            </div>
-            <Foot desk stage now gates=true />
-            <ControlBar play=stage.play locale operation=now />
+            </FigureFrame>
         </section>
     }
 }

@@ -6,6 +6,7 @@ use super::school::Learning;
 use crate::figure::clock::{Moment, Timeline};
 use crate::figure::number;
 use crate::i18n::Locale;
+use crate::lesson::caption::at_step;
 use crate::task::moscow::{Architecture, Error, Regime, Story, TokenKind};
 use crate::training::Failure;
 
@@ -90,14 +91,7 @@ pub fn now(l: Locale, line: Timeline, moment: Option<Moment>, story: &Story) -> 
         TokenKind::Place => td_string!(l, moscow.at_bait, word = word).to_string(),
         _ => td_string!(l, moscow.reads, word = word).to_string(),
     };
-    td_string!(
-        l,
-        stage.now,
-        step = step + 1,
-        steps = line.steps,
-        what = what
-    )
-    .to_string()
+    at_step(l, step, line.steps, what)
 }
 
 /// Why a typed story is not read.

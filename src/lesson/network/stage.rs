@@ -7,15 +7,14 @@ use super::axes::Axes;
 use super::config::{MOST_BATCH, MOST_INPUTS, MOST_LAYERS, MOST_STEPS, MOST_UNITS};
 use super::opened::OpenedStep;
 use super::{Bench, words};
-use crate::figure::control_bar::ControlBar;
 use crate::figure::network::Order;
 use crate::figure::scene::NARROW;
 use crate::figure::size;
 use crate::figure::xray;
 use crate::figure::xray_view::{Caption, Look, Picture, Xray};
 use crate::lesson::desk::Zoom;
+use crate::lesson::figure_frame::FigureFrame;
 use crate::lesson::settings_row::{ChoiceField, NumberField, SettingsRow};
-use crate::lesson::text_version::{Foot, TextVersion};
 
 /// The figure of a bench with everything around it. With `order` the reader chooses the order of computing.
 #[component]
@@ -161,13 +160,10 @@ pub fn NetworkStage(bench: Bench, #[prop(optional)] order: bool) -> impl IntoVie
                 </Show>
             </SettingsRow>
             <Axes bench />
-            <div class="figure" node_ref=figure tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
+            <FigureFrame desk stage figure now gates=false values>
                 <Xray picture looks frames label=now on_click=move |spot| bench.choose(spot) />
                 <OpenedStep bench width />
-                <TextVersion desk values />
-            </div>
-            <Foot desk stage now gates=false />
-            <ControlBar play=stage.play locale operation=now />
+            </FigureFrame>
         </section>
     }
 }

@@ -18,16 +18,15 @@ use self::model::{
 };
 use self::output::{Function, OutputLayer};
 use super::desk::{Desk, Zoom};
+use super::figure_frame::FigureFrame;
 use super::number_panel::NumberPanel;
 use super::overview::Overview;
 use super::predict::Predict;
 use super::prose::{self, Prose, Text};
 use super::settings_row::{ChoiceField, SettingsRow};
 use super::size_fields::{CellSizes, SizeFields};
-use super::text_version::{Foot, TextVersion};
 use super::workbench::{Recipe, Workbench};
 use crate::figure::clock::{Moment, Timeline};
-use crate::figure::control_bar::ControlBar;
 use crate::figure::drawing::Drawing;
 use crate::figure::number;
 use crate::figure::pick::{Pick, What};
@@ -186,7 +185,7 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
                         ]
                     }) />
             </SettingsRow>
-            <div class="figure" node_ref=figure tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
+            <FigureFrame desk stage figure now gates=false values>
                 <Overview stage>
                     <Drawing scene=sequence_scene label=now on_pick=move |pick| stage.open(pick) />
                 </Overview>
@@ -217,10 +216,7 @@ pub fn Vanilla(desk: Desk) -> impl IntoView {
                         </div>
                     </Show>
                 </Show>
-                <TextVersion desk values />
-            </div>
-            <Foot desk stage now gates=false />
-            <ControlBar play=stage.play locale operation=now />
+            </FigureFrame>
         </section>
     }
 }

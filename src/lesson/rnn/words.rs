@@ -7,6 +7,7 @@ use crate::figure::clock::{Moment, Phase, Timeline};
 use crate::figure::pick::{Pick, What};
 use crate::figure::scene::subscript;
 use crate::i18n::Locale;
+use crate::lesson::caption::at_step;
 use crate::lesson::listed::row;
 
 /// What runs at `moment`, as a sentence.
@@ -28,14 +29,7 @@ pub fn now(l: Locale, line: Timeline, moment: Option<Moment>) -> String {
         CARRY => td_string!(l, rnn.carry),
         _ => td_string!(l, rnn.tanh),
     };
-    td_string!(
-        l,
-        stage.now,
-        step = step + 1,
-        steps = line.steps,
-        what = what
-    )
-    .to_string()
+    at_step(l, step, line.steps, what)
 }
 
 /// Name and numbers of each vector of a step.

@@ -10,7 +10,6 @@ use super::pad::Pad;
 use super::words;
 use super::{Lesson, school};
 use crate::figure::clock::Moment;
-use crate::figure::control_bar::ControlBar;
 use crate::figure::drawing::Drawing;
 use crate::figure::number;
 use crate::figure::pick::Pick;
@@ -18,12 +17,12 @@ use crate::figure::scene::{Mark, Scene};
 use crate::figure::size;
 use crate::figure::unit_table::unit_table;
 use crate::lesson::desk::{Desk, Zoom};
+use crate::lesson::figure_frame::FigureFrame;
 use crate::lesson::follow::follow;
 use crate::lesson::known_words::KnownWords;
 use crate::lesson::language::language;
 use crate::lesson::number_panel::NumberPanel;
 use crate::lesson::settings_row::{NumberField, SettingsRow};
-use crate::lesson::text_version::{Foot, TextVersion};
 use crate::task::uses::{Picture, Prompt, SIDE, Shape, Use};
 
 /// Width of the picture with the gap beside it, as the style sheet has them.
@@ -226,7 +225,7 @@ pub fn UsesStage(lesson: Lesson) -> impl IntoView {
                     label=Signal::derive(move || td_string!(locale.get(), stage.seed).to_string())
                     value=Signal::derive(move || config.with(|c| c.seed)) />
             </SettingsRow>
-            <div class="figure" node_ref=node tabindex="0" role="group" aria-label=move || td_string!(locale.get(), stage.figure)>
+            <FigureFrame desk stage figure=node now gates=Signal::derive(move || open(Zoom::Cell)) values>
                 <Said lesson />
                 <div class="wiring" class:with-pad=move || is_caption.get() class:strip=is_strip>
                     <Show when=move || is_caption.get()><Pad desk picture /></Show>
@@ -244,11 +243,8 @@ pub fn UsesStage(lesson: Lesson) -> impl IntoView {
                 <Show when=move || open(Zoom::Number)>
                     <NumberPanel desk stage pick equations read called />
                 </Show>
-                <TextVersion desk values />
                 <Show when=move || !is_caption.get()><KnownWords desk words=known /></Show>
-            </div>
-            <Foot desk stage now gates=Signal::derive(move || open(Zoom::Cell)) />
-            <ControlBar play=stage.play locale operation=now />
+            </FigureFrame>
         </section>
     }
 }

@@ -9,6 +9,7 @@ use crate::figure::number;
 use crate::figure::pick::{Pick, What};
 use crate::figure::unit_table::{operation_of, operations};
 use crate::i18n::Locale;
+use crate::lesson::caption::at_step;
 use crate::lesson::listed::row;
 use crate::lesson::number_panel::step_of;
 use crate::nn::Kind;
@@ -87,14 +88,7 @@ pub fn now(l: Locale, run: &Run, moment: Option<Moment>) -> String {
         Part::Encoder(_) if run.book.purpose.writes() => {
             format!("{} · {what}", place(l, run, step))
         }
-        Part::Encoder(t) => td_string!(
-            l,
-            stage.now,
-            step = t + 1,
-            steps = timeline(run.steps()).steps,
-            what = what
-        )
-        .to_string(),
+        Part::Encoder(t) => at_step(l, t, timeline(run.steps()).steps, what),
         Part::Picture => what,
     }
 }
