@@ -6,6 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
 
 use super::Screen;
+use crate::figure::effect::effect;
 use crate::lesson::desk::{Desk, Left};
 use crate::lesson::query::{Query, SETTINGS, is_readers};
 
@@ -20,7 +21,7 @@ pub fn read() -> Query {
 /// Keeps address and query alike.
 pub fn keep(desk: Desk) {
     let settled: Signal<Query> = signal_debounced(desk.query, REST);
-    Effect::new(move || {
+    effect(move || {
         let query = settled.get();
         let rests = desk.query.with(|now| *now == query);
         if rests && query != read() {
@@ -50,7 +51,7 @@ pub fn return_to_text(desk: Desk) {
             text.set_scroll_top(top as i32);
         }
     };
-    Effect::new(move || {
+    effect(move || {
         if desk.ready.get() && desk.reading.with(Option::is_some) {
             // Two frames lay the text out.
             request_animation_frame(move || request_animation_frame(scroll));
@@ -149,7 +150,7 @@ fn left(desk: Desk, top: Option<f64>) -> Left {
 
 /// Marks the document when the picture is final, so that a picture of it can be taken.
 pub fn tell_ready(desk: Desk) {
-    Effect::new(move || {
+    effect(move || {
         mark(
             "data-ready",
             if desk.ready.get() { "true" } else { "false" },

@@ -8,6 +8,7 @@ use web_sys::MouseEvent;
 use super::Screen;
 use super::address::mark;
 use super::clicked::clicked;
+use crate::figure::effect::effect;
 use crate::lesson::desk::Desk;
 
 /// The buttons that move the clock.
@@ -19,7 +20,7 @@ const CONTROLS: &str = ".stage .controls button";
 pub fn Larger(desk: Desk, screen: Memo<Screen>) -> impl IntoView {
     let locale = desk.locale;
     let large = desk.large;
-    Effect::new(move || {
+    effect(move || {
         screen.track();
         large.set(false);
     });
@@ -32,7 +33,7 @@ pub fn Larger(desk: Desk, screen: Memo<Screen>) -> impl IntoView {
     // Where there is no tab to come back by, the text stays.
     let has_tab = move || screen.get() != Screen::Home && desk.stage.with(Option::is_some);
     let is_large = move || large.get() && has_tab();
-    Effect::new(move || mark("data-figure", if is_large() { "large" } else { "beside" }));
+    effect(move || mark("data-figure", if is_large() { "large" } else { "beside" }));
     view! {
         <button
             type="button"

@@ -5,6 +5,7 @@ use leptos_use::{use_document, use_event_listener};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, EventTarget, KeyboardEvent, PointerEvent};
 
+use crate::figure::effect::effect;
 use crate::lesson::desk::Desk;
 
 /// Pixels of dragging for one step.
@@ -142,7 +143,7 @@ pub fn listen(desk: Desk) {
             write(&live, to);
         },
     );
-    Effect::new(move || {
+    effect(move || {
         desk.query.track();
         desk.locale.track();
         desk.ready.track();

@@ -22,6 +22,7 @@ use self::header::Header;
 use self::larger::Larger;
 use self::part::ScreenView;
 use self::settings::Settings;
+use crate::figure::effect::effect;
 use crate::i18n::Locale;
 use crate::lesson::answers::Answers;
 use crate::lesson::course::Entry;
@@ -151,7 +152,7 @@ pub fn App() -> impl IntoView {
         complaints.extend(settings.complaints());
         complaints
     });
-    Effect::new(move || {
+    effect(move || {
         let l = desk.locale.get();
         document().set_title(&format!(
             "{} · {}",

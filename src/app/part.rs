@@ -11,6 +11,7 @@ use leptos::wasm_split::SplitLoaderError;
 use leptos_i18n::td_string;
 
 use super::Screen;
+use crate::figure::effect::effect;
 use crate::lesson::bidirectional::BidirectionalLesson;
 use crate::lesson::bptt::Bptt;
 use crate::lesson::cells::Cells;
@@ -106,7 +107,7 @@ enum Part {
 pub fn ScreenView(desk: Desk, screen: Memo<Screen>) -> impl IntoView {
     let part = RwSignal::new(Part::Fetching);
     let again = RwSignal::new(0_u32);
-    Effect::new(move || {
+    effect(move || {
         again.track();
         let screen_asked = screen.get();
         desk.ready.set(false);

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use leptos::prelude::*;
 use leptos_use::{use_preferred_dark, use_prefers_reduced_motion};
 
+use crate::figure::effect::effect;
 use crate::i18n::Locale;
 use crate::lesson::query::{Complaint, Query, SETTINGS};
 use crate::lesson::storage;
@@ -120,7 +121,7 @@ impl Settings {
     /// Keeps the language in the address: what networks learn depends on it, so a link without it would show another picture
     /// to a reader of the other language.
     pub fn record_language(self) {
-        Effect::new(move || {
+        effect(move || {
             if self.query.with(|query| query.get("lang").is_none()) {
                 let code = Code(self.locale.get_untracked()).to_string();
                 self.query.update(|query| query.set("lang", Some(code)));
@@ -130,7 +131,7 @@ impl Settings {
 
     /// Puts the settings on the document's root, where the style sheet reads them.
     pub fn apply(self) {
-        Effect::new(move || {
+        effect(move || {
             let dark = self.wanted.get();
             let theme = if dark { Theme::Dark } else { Theme::Light };
             let root = [

@@ -7,6 +7,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters_canvas::CanvasBackend;
 use web_sys::HtmlCanvasElement;
 
+use super::effect::effect;
 use super::palette::{self, Rgb};
 use super::size;
 
@@ -108,7 +109,7 @@ pub fn ChartView(
     let canvas = NodeRef::<leptos::html::Canvas>::new();
     let holder = NodeRef::<leptos::html::Div>::new();
     let width = size::width(holder);
-    Effect::new(move || {
+    effect(move || {
         dark.track();
         let width = f64::from(width.get());
         if let Some(canvas) = canvas.get().filter(|_| width > 40.0) {

@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, PointerEvent};
 
 use super::clock::Phase;
+use super::effect::effect;
 use super::pick::Pick;
 use super::scene::{Anchor, Cell, Mark, Scale, Scene};
 use super::subscript;
@@ -71,7 +72,7 @@ pub fn Drawing(
     // A mark is drawn anew only when it changes: from frame to frame most of them stay.
     let slots = StoredValue::new(Vec::<ArcRwSignal<Mark>>::new());
     let count = RwSignal::new(0_usize);
-    Effect::new(move || {
+    effect(move || {
         scene.with(|scene| {
             // The opened value's outline lies on top: its neighbours would hide half of it.
             let chosen = scene.cells().filter(|cell| cell.selected);

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData, MouseEvent};
 
+use super::effect::effect;
 use super::opened::gate;
 use super::palette::{Rgb, colour, mix};
 use super::pick::What;
@@ -95,7 +96,7 @@ pub fn HeatMap(
     #[prop(into)] on_click: Callback<(usize, usize)>,
 ) -> impl IntoView {
     let canvas = NodeRef::<leptos::html::Canvas>::new();
-    Effect::new(move || {
+    effect(move || {
         dark.track();
         if let Some(canvas) = canvas.get() {
             heat.with(|heat| paint(&canvas, heat, gate));

@@ -5,6 +5,7 @@ pub mod clock;
 pub mod codes;
 pub mod control_bar;
 pub mod drawing;
+pub mod effect;
 pub mod equation;
 pub mod heat_map;
 pub mod key;

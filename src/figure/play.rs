@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_use::{UseRafFnCallbackArgs, UseRafFnOptions, use_raf_fn_with_options, utils::Pausable};
 
 use super::clock::Timeline;
+use super::effect::effect;
 
 /// What a reader asks of the clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,7 +90,7 @@ impl Play {
             move |UseRafFnCallbackArgs { delta, .. }| play.frame(delta, pace),
             UseRafFnOptions::default().immediate(false),
         );
-        Effect::new(move || {
+        effect(move || {
             if play.playing.get() || play.goal.get().is_some() {
                 resume();
             } else {
@@ -97,7 +98,7 @@ impl Play {
             }
         });
         // A shorter timeline keeps the time inside.
-        Effect::new(move || {
+        effect(move || {
             let line = timeline.get();
             let tick = play.tick.get_untracked();
             if line.clamp(tick) != tick {

@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, MouseEvent};
 
 use super::clock::Phase;
+use super::effect::effect;
 use super::network::Spot;
 use super::scene::{Anchor, Cell, Rect};
 
@@ -67,7 +68,7 @@ pub fn Xray(
     // The classes that the cells wear, to change only those that differ.
     let worn = StoredValue::new(Vec::<String>::new());
     let html = Memo::new(move |_| picture.with(markup));
-    Effect::new(move || {
+    effect(move || {
         // A new picture brings bare cells.
         html.track();
         let Some(group) = cells.get() else { return };

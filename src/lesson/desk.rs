@@ -10,6 +10,7 @@ use super::query::{Complaint, Query};
 use super::text_version;
 use crate::figure::clock::Timeline;
 use crate::figure::codes::codes;
+use crate::figure::effect::{effect, effect_after};
 use crate::figure::pick::{Pick, What};
 use crate::figure::play::{Hold, Play, SPEEDS};
 use crate::figure::sequence::Below;
@@ -83,7 +84,7 @@ impl Desk {
 
     /// Reports what of the address means nothing: to the lesson, by its `read`, or to its stage.
     pub fn report(self, zoom: Zoom, read: impl Fn(&Query, &mut Vec<Complaint>) + 'static) {
-        Effect::new(move || {
+        effect(move || {
             let mut complaints = Vec::new();
             self.query.with(|query| {
                 read(query, &mut complaints);
@@ -272,7 +273,7 @@ impl Stage {
         stage.write_to(address);
         stage.show_what_runs();
         // An address that opens a level shows it, once there is something to show.
-        Effect::new(move |shown: Option<bool>| {
+        effect_after(move |shown: Option<bool>| {
             let ready = desk.ready.get();
             if ready && shown != Some(true) && place.zoom != zoom {
                 show(place.zoom);
@@ -280,7 +281,7 @@ impl Stage {
             ready || shown == Some(true)
         });
         // The level of numbers is never empty.
-        Effect::new(move || {
+        effect(move || {
             if stage.zoom.get() == Zoom::Number && stage.pick.get().is_none() {
                 let step = timeline
                     .get_untracked()
@@ -300,14 +301,14 @@ impl Stage {
     /// Keeps the address as the figure stands. Nothing is written before something changes: an address that is wrong must stay
     /// until its complaint has been read.
     fn write_to(self, address: Address) {
-        Effect::new(move |before: Option<()>| {
+        effect_after(move |before: Option<()>| {
             let speed = self.play.speed.get();
             if before.is_some() {
                 address.write("speed", (speed != 1.0).then(|| speed.to_string()));
             }
         });
         // When the clock rests: a frame is no place to write history.
-        Effect::new(move |before: Option<()>| {
+        effect_after(move |before: Option<()>| {
             if self.play.resting() {
                 let tick = self.play.tick.get();
                 if before.is_some() {
@@ -318,7 +319,7 @@ impl Stage {
                 }
             }
         });
-        Effect::new(move |before: Option<Zoom>| {
+        effect_after(move |before: Option<Zoom>| {
             let now = self.zoom.get();
             if before.is_some_and(|before| before != now) {
                 address.write("zoom", (now != address.zoom).then(|| now.to_string()));
@@ -326,7 +327,7 @@ impl Stage {
             }
             now
         });
-        Effect::new(move |before: Option<()>| {
+        effect_after(move |before: Option<()>| {
             let pick = self.pick.get();
             if before.is_some() {
                 address.write("pick", pick.map(|pick| pick.to_string()));
@@ -336,7 +337,7 @@ impl Stage {
 
     /// Back, forward, and links that name a place.
     fn read_again_from(self, address: Address) {
-        Effect::new(move |before: Option<usize>| {
+        effect_after(move |before: Option<usize>| {
             let arrival = address.desk.arrival.get();
             if before.is_some_and(|before| before != arrival) {
                 let place = address.read();
@@ -351,7 +352,7 @@ impl Stage {
 
     /// A clock that stands at the end stays there when the sequence grows or shrinks.
     fn keep_at_end(self) {
-        Effect::new(move |before: Option<Timeline>| {
+        effect_after(move |before: Option<Timeline>| {
             let line = self.play.timeline.get();
             if let Some(before) = before.filter(|before| *before != line)
                 && self.play.tick.get_untracked() >= before.end().min(line.end())
@@ -364,7 +365,7 @@ impl Stage {
 
     /// Brings what runs into view where the figure is taller than its place: on a phone the opened cell always is.
     fn show_what_runs(self) {
-        Effect::new(move |before: Option<f64>| {
+        effect_after(move |before: Option<f64>| {
             // The one that runs: at a whole tick it has ended.
             let operation = self.play.tick.get().ceil();
             let moves = !self.play.resting() && self.zoom.get_untracked() == Zoom::Cell;
@@ -377,7 +378,7 @@ impl Stage {
 
     /// At the level of the sequence the figure shows no single operations: the clock walks by whole steps there.
     pub fn by_steps(self) -> Self {
-        Effect::new(move || self.play.whole.set(self.zoom.get() == Zoom::Sequence));
+        effect(move || self.play.whole.set(self.zoom.get() == Zoom::Sequence));
         self
     }
 
@@ -389,7 +390,7 @@ impl Stage {
             desk.query.with_untracked(lesson)
         };
         let own = lesson();
-        Effect::new(move |before: Option<usize>| {
+        effect_after(move |before: Option<usize>| {
             let now = self.play.timeline.get().step_at(self.play.tick.get());
             let brought = self.play.was_brought();
             let opened = self.zoom.get_untracked() != Zoom::Sequence;

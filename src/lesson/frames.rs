@@ -1,8 +1,12 @@
 //! Long work in the page itself, some milliseconds a frame, so that the page stays smooth beside it.
 
+use std::rc::Rc;
+
 use leptos::prelude::*;
 use leptos_use::utils::Pausable;
 use leptos_use::{UseRafFnOptions, use_raf_fn_with_options};
+
+use crate::figure::effect::effect;
 
 /// Milliseconds of a frame that the work may take.
 const BUDGET: f64 = 10.0;
@@ -24,7 +28,12 @@ impl Frame {
 }
 
 /// Calls `work` in every frame in which the signal is true; it becomes false when `work` says that there is nothing left.
-pub fn work_in_frames(work: impl Fn(&Frame) -> bool + Clone + 'static) -> RwSignal<bool> {
+pub fn work_in_frames(work: impl Fn(&Frame) -> bool + 'static) -> RwSignal<bool> {
+    in_frames(Rc::new(work))
+}
+
+/// Compiled once, whatever the work is.
+fn in_frames(work: Rc<dyn Fn(&Frame) -> bool>) -> RwSignal<bool> {
     let busy = RwSignal::new(false);
     let frames = StoredValue::new(0_u32);
     let Pausable { pause, resume, .. } = use_raf_fn_with_options(
@@ -40,7 +49,7 @@ pub fn work_in_frames(work: impl Fn(&Frame) -> bool + Clone + 'static) -> RwSign
         },
         UseRafFnOptions::default().immediate(false),
     );
-    Effect::new(move || if busy.get() { resume() } else { pause() });
+    effect(move || if busy.get() { resume() } else { pause() });
     busy
 }
 

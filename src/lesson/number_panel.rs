@@ -5,6 +5,7 @@ use leptos_i18n::td_string;
 
 use super::desk::{CHOSEN, Desk, PANEL, Stage};
 use super::follow::follow_beside;
+use crate::figure::effect::effect_after;
 use crate::figure::equation::Equation;
 use crate::figure::number_view::NumberView;
 use crate::figure::pick::{Pick, What};
@@ -31,7 +32,7 @@ pub fn NumberPanel(
     #[prop(optional)]
     apart: bool,
 ) -> impl IntoView {
-    Effect::new(move |before: Option<bool>| {
+    effect_after(move |before: Option<bool>| {
         let opened = stage.pick.get().is_some();
         // Not at the first drawing: a page that has just opened stays where it is.
         if opened && before.is_some() {

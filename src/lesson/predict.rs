@@ -8,6 +8,7 @@ use web_sys::{HtmlElement, MouseEvent};
 
 use super::desk::{Desk, Stage};
 use super::follow::follow;
+use crate::figure::effect::effect;
 
 /// A question that a lesson's figure waits for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -190,7 +191,7 @@ pub fn Asks(desk: Desk, stage: Stage) -> impl IntoView {
         }
     };
     // Whoever drives the clock by keys is one Tab away from the answers. Who is elsewhere in the page stays there.
-    Effect::new(move || {
+    effect(move || {
         let nowhere = || {
             let at = document().active_element();
             at.is_none_or(|at| !at.matches(CONTROLS).unwrap_or(false))

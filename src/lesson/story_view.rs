@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+use crate::figure::effect::effect;
 use crate::task::moscow::{Story, TokenKind};
 
 /// A story of more tokens is set closer, so that the networks below it keep their room.
@@ -68,7 +69,7 @@ pub fn StoryView(
     };
     // On a phone the story is a strip of two lines; the word that is read stays in it.
     let strip = NodeRef::<leptos::html::P>::new();
-    Effect::new(move || {
+    effect(move || {
         let index = now.get().unwrap_or(0);
         // The answers may take a line of their own.
         answer.track();

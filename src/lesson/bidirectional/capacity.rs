@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 use super::Lesson;
+use crate::figure::effect::effect;
 use crate::figure::number;
 use crate::i18n::Locale;
 use crate::lesson::frames::{Frame, work_in_frames};
@@ -58,7 +59,7 @@ impl Trials {
             failure,
         };
         // Other sentences, other findings.
-        Effect::new(move || {
+        effect(move || {
             let known = FOUND.with_borrow(|all| all.get(&key.get()).cloned());
             busy.set(false);
             running.set_value(None);

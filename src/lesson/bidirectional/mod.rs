@@ -22,6 +22,7 @@ use super::predict::Predict;
 use super::prose::{self, Piece, Text};
 use super::query::Query;
 use crate::figure::clock::Timeline;
+use crate::figure::effect::effect;
 use crate::figure::number;
 use crate::i18n::Locale;
 use crate::lesson::language::language;
@@ -103,7 +104,7 @@ pub fn BidirectionalLesson(desk: Desk) -> impl IntoView {
         stage,
         timeline,
     };
-    Effect::new(move || {
+    effect(move || {
         let settled = school.accuracy.get().is_some() || school.failure.get().is_some();
         desk.ready.set(settled);
     });

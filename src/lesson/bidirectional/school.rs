@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use crate::figure::effect::effect;
 use crate::lesson::frames::{Frame, work_in_frames};
 use crate::nn::{Model, Result};
 use crate::task::gap::{Clue, Network, Sight};
@@ -63,7 +64,7 @@ impl School {
             work.set_value(None);
             false
         });
-        Effect::new(move || {
+        effect(move || {
             let (language, seed) = key.get();
             school.failure.set(None);
             let known = TAUGHT.with_borrow(|taught| taught.get(&(language, seed)).cloned());

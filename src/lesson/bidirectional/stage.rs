@@ -9,6 +9,7 @@ use super::Lesson;
 use super::figure::{self, Words};
 use super::model::{ClueCode, MOST_PADDING, Reading};
 use crate::figure::drawing::Drawing;
+use crate::figure::effect::effect_after;
 use crate::figure::network::{Node, Order, Shape};
 use crate::figure::number;
 use crate::figure::pick::{Pick, What};
@@ -242,7 +243,7 @@ pub fn SentenceStage(lesson: Lesson) -> impl IntoView {
         Callback::new(move |node: Node| look(node.time, node.direction)),
     );
     // A small window follows the state that runs.
-    Effect::new(move |before: Option<(usize, usize)>| {
+    effect_after(move |before: Option<(usize, usize)>| {
         let now = running.get();
         if before.is_some_and(|before| before != now)
             && stage.zoom.get_untracked() == Zoom::Sequence

@@ -24,6 +24,7 @@ use super::settings_row::{ChoiceField, NumberField, SettingsRow};
 use super::workbench::{Recipe, Workbench};
 use crate::figure::clock::Moment;
 use crate::figure::drawing::Drawing;
+use crate::figure::effect::effect_after;
 use crate::figure::number;
 use crate::figure::scene::Scene;
 use crate::figure::unit_table::{is_computed, unit_table};
@@ -140,7 +141,7 @@ pub fn Feedback(desk: Desk) -> impl IntoView {
     // The comparison stands when both orders have been read.
     let over = move || tick.get() >= line.get().end();
     // On a phone the RNN lies below the edge, and what the two networks differ in is the point.
-    Effect::new(move |before: Option<bool>| {
+    effect_after(move |before: Option<bool>| {
         let now = over();
         if now && before == Some(false) && stage.zoom.get_untracked() == Zoom::Sequence {
             follow(".stage .orders h3");
@@ -318,7 +319,7 @@ fn OwnWords(desk: Desk, config: Memo<Config>) -> impl IntoView {
         let words = config.with(|config| (config.own.clone(), config.pair));
         (words, desk.arrival.get())
     });
-    Effect::new(move |before: Option<()>| {
+    effect_after(move |before: Option<()>| {
         chosen.track();
         if before.is_some() {
             refused.set(None);

@@ -18,6 +18,7 @@ use super::desk::Desk;
 use super::prose::{GLOSSARY_EN, GLOSSARY_KO, Passage, Text, USES};
 use super::query::{Complaint, Query};
 use crate::figure::drawing::Drawing;
+use crate::figure::effect::{effect, effect_after};
 use crate::figure::number;
 
 const TEXT: Text = Text {
@@ -45,7 +46,7 @@ pub fn GlossaryPage(desk: Desk) -> impl IntoView {
             .with(|query| query.get("term").map(str::to_owned))
     });
     let known = move || asked.get().filter(|term| terms().any(|(_, id)| id == term));
-    Effect::new(move || {
+    effect(move || {
         let unknown = asked.get().filter(|_| known().is_none());
         let mut complaints: Vec<Complaint> = unknown
             .map(|term| Complaint {
@@ -65,7 +66,7 @@ pub fn GlossaryPage(desk: Desk) -> impl IntoView {
         desk.complain(complaints);
     });
     // Also when the same term is asked for again.
-    Effect::new(move |before: Option<Query>| {
+    effect_after(move |before: Option<Query>| {
         let query = desk.query.get();
         let moved = before
             .as_ref()

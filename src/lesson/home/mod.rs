@@ -16,6 +16,7 @@ use super::prose::{self, Prose, Text};
 use super::story_view::StoryView;
 use crate::figure::clock::Timeline;
 use crate::figure::control_bar::ControlBar;
+use crate::figure::effect::{effect, effect_after};
 use crate::figure::number;
 use crate::figure::play::Command;
 use crate::lesson::language::language;
@@ -56,7 +57,7 @@ pub fn HomePage(desk: Desk) -> impl IntoView {
     // An address that names no time shows what is read so far by a network that learns, and then the story once.
     let by_itself = desk.query.with_untracked(|query| query.get("t").is_none());
     let learned = Memo::new(move |_| pupils.into_iter().all(teach::Pupil::done));
-    Effect::new(move |ran: Option<bool>| {
+    effect_after(move |ran: Option<bool>| {
         let ran = ran.unwrap_or(!by_itself);
         let runs = learned.get() && !ran;
         if runs && !desk.still.get_untracked() && stage.play.ended() {
@@ -64,7 +65,7 @@ pub fn HomePage(desk: Desk) -> impl IntoView {
         }
         ran || runs
     });
-    Effect::new(move || desk.ready.set(learned.get()));
+    effect(move || desk.ready.set(learned.get()));
     let steps = Memo::new(move |_| tick.get().floor() as usize);
     let now = Memo::new(move |_| {
         let l = locale.get();

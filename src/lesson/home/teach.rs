@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use crate::figure::effect::effect;
 use crate::lesson::frames::{Frame, work_in_frames};
 use crate::nn::Model;
 use crate::task::moscow::{Architecture, Language, Regime, SEED, Trainer};
@@ -54,7 +55,7 @@ pub fn teach(language: Memo<Language>) -> [Pupil; 2] {
         });
         going.unwrap_or(false)
     });
-    Effect::new(move || {
+    effect(move || {
         let language = language.get();
         let mut enrolled = Vec::new();
         for pupil in pupils {

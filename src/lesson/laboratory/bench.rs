@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::config::{self, LANGUAGES, code, stories};
 use super::history::History;
+use crate::figure::effect::effect_after;
 use crate::lesson::desk::Desk;
 use crate::lesson::frames::now;
 use crate::lesson::query::Query;
@@ -116,7 +117,7 @@ impl Bench {
             linked: RwSignal::new(true),
             left: RwSignal::new(None),
         };
-        Effect::new(move |before: Option<(Setup, usize)>| {
+        effect_after(move |before: Option<(Setup, usize)>| {
             let now = (setup.get(), desk.arrival.get());
             let arrived = before.as_ref().is_none_or(|before| before.1 != now.1);
             let changed = before.as_ref().is_none_or(|before| before.0 != now.0);

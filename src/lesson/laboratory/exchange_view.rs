@@ -14,6 +14,7 @@ use super::exchange::{self, Choices, Unpacked};
 use super::files::{self, File, Unread};
 use super::reading::Reading;
 use super::{Lab, words};
+use crate::figure::effect::effect;
 use crate::figure::number;
 use crate::lesson::language::language;
 use crate::lesson::query::{Query, is_readers};
@@ -316,7 +317,7 @@ fn Code(lab: Lab) -> impl IntoView {
             write(reading, library.get(), locale.get())
         })
     });
-    Effect::new(move || {
+    effect(move || {
         code.track();
         copied.set(None);
     });

@@ -12,6 +12,7 @@ use super::plot::{Format, Plot, PlotView};
 use super::reading::Reading;
 use super::{Lab, dial, words};
 use crate::figure::chart::{Chart, Line, Stroke};
+use crate::figure::effect::effect;
 use crate::figure::number;
 use crate::figure::scene::{breadth, subscript};
 use crate::lesson::frames::now;
@@ -82,7 +83,7 @@ fn trace(lab: Lab) -> RwSignal<Known> {
         begun
     };
     let missed = StoredValue::new(false);
-    Effect::new(move || {
+    effect(move || {
         lab.reading.track();
         lab.look.track();
         let busy = lab.bench.status.with_untracked(|status| status.is_busy());

@@ -9,6 +9,7 @@ use super::config::{Config, LINK_TEXT, Look, VIEWS, View, code, placed};
 use super::reading::Reading;
 use super::{dial, typed, words};
 use crate::figure::clock::{Phase, Timeline};
+use crate::figure::effect::effect;
 use crate::figure::pick::What;
 use crate::figure::unit_table::{operation_of, operations};
 use crate::lesson::desk::{Desk, Stage, Zoom};
@@ -281,7 +282,7 @@ pub fn new(desk: Desk) -> Lab {
             (task.chance(), (size <= COUNTED).then(|| task.best()))
         })
     });
-    Effect::new(move || {
+    effect(move || {
         let still = bench.status.with(|status| !status.is_busy());
         let drawn = reading.with(Option::is_some)
             || bench

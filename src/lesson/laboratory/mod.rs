@@ -51,6 +51,7 @@ use super::prose::{self, Piece, Text};
 use super::settings_row::{ChoiceField, SettingsRow};
 use super::text_version::{Foot, TextVersion};
 use crate::figure::control_bar::ControlBar;
+use crate::figure::effect::effect_after;
 use crate::task::Task;
 
 const TEXT: Text = Text {
@@ -88,7 +89,7 @@ pub fn Laboratory(desk: Desk) -> impl IntoView {
         .to_string()
     });
     // What is opened is seen from its beginning.
-    Effect::new(move |before: Option<View>| {
+    effect_after(move |before: Option<View>| {
         let now = view.get();
         if before.is_some_and(|before| before != now) {
             follow_top(".stage .figure");

@@ -5,6 +5,7 @@ use leptos_i18n::td_string;
 
 use super::Lab;
 use super::config::LINK_TEXT;
+use crate::figure::effect::effect_after;
 use crate::task::Task;
 use crate::task::text::{Alphabet, MAX_CHARACTERS, MIN_CHARACTERS, Vocabulary};
 
@@ -64,7 +65,7 @@ pub fn OwnText(lab: Lab) -> impl IntoView {
     let wrong = RwSignal::new(None::<Wrong>);
     // It was said of this text under these choices.
     let about = Memo::new(move |_| (lab.setup.with(|setup| setup.task.clone()), lab.draft.get()));
-    Effect::new(move |before: Option<()>| {
+    effect_after(move |before: Option<()>| {
         about.track();
         if before.is_some() {
             wrong.set(None);

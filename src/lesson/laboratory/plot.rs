@@ -12,6 +12,7 @@ use super::words::Export;
 use crate::figure::chart::{
     Axis, Chart, FONT, Prepared, draw_level, draw_line, power, prepare, rgb,
 };
+use crate::figure::effect::effect;
 use crate::figure::{number, palette, size};
 
 /// How the values of the y axis are written. On a logarithmic axis they are powers of ten in any case.
@@ -89,7 +90,7 @@ pub fn PlotView(
     let canvas = NodeRef::<leptos::html::Canvas>::new();
     let holder = NodeRef::<leptos::html::Div>::new();
     let width = size::width(holder);
-    Effect::new(move || {
+    effect(move || {
         dark.track();
         let width = f64::from(width.get());
         let height = height.get();

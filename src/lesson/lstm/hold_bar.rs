@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 use super::model::{Config, GATES, Pinned};
+use crate::figure::effect::effect_after;
 use crate::figure::number;
 use crate::lesson::desk::Desk;
 use crate::lesson::settings_row::SettingsRow;
@@ -18,7 +19,7 @@ pub fn HoldBar(desk: Desk, config: Memo<Config>) -> impl IntoView {
     let chosen = RwSignal::new(place.unwrap_or(0));
     let unit = RwSignal::new(held.and_then(|pin| pin.unit));
     // And where a link holds another one, it shows that.
-    Effect::new(move |before: Option<Vec<Pinned>>| {
+    effect_after(move |before: Option<Vec<Pinned>>| {
         let pins = config.with(|config| config.pins.0.clone());
         let fresh = |pin: &&Pinned| before.as_ref().is_some_and(|before| !before.contains(pin));
         if let Some(pin) = pins.iter().rev().find(fresh)

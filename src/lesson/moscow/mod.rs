@@ -32,6 +32,7 @@ use super::prose::{self, Piece, Text};
 use super::story_view::StoryView;
 use crate::figure::clock::Timeline;
 use crate::figure::drawing::Drawing;
+use crate::figure::effect::effect;
 use crate::figure::number;
 use crate::figure::opened::Opened;
 use crate::figure::pick::Pick;
@@ -143,9 +144,9 @@ pub fn MoscowLesson(desk: Desk) -> impl IntoView {
             .get()
             .then(|| said.into_iter().flatten().collect::<Vec<_>>())
     });
-    Effect::new(move || desk.ready.set(school.done() && race_settled.get()));
+    effect(move || desk.ready.set(school.done() && race_settled.get()));
     // The keys of the clock are the race's while there is one.
-    Effect::new(move || desk.stage.set((!racing.get()).then_some(stage)));
+    effect(move || desk.stage.set((!racing.get()).then_some(stage)));
 
     let values = Signal::derive(move || {
         let names = language.get().places();

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use crate::figure::effect::effect_after;
 use crate::nn::{Model, ModelSpec};
 use crate::task::Setup;
 use crate::task::moscow::{Architecture, Language, Regime};
@@ -159,7 +160,7 @@ impl School {
             again: RwSignal::new([0, 0]),
         };
         let runners = StoredValue::new_local([None, None]);
-        Effect::new(move |before: Option<[Option<(Key, usize)>; 2]>| {
+        effect_after(move |before: Option<[Option<(Key, usize)>; 2]>| {
             let mut begun = before.unwrap_or_default();
             let (keys, again) = (keys.get(), school.again.get());
             if hold.get() {

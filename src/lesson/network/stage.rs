@@ -7,6 +7,7 @@ use super::axes::Axes;
 use super::config::{MOST_BATCH, MOST_INPUTS, MOST_LAYERS, MOST_STEPS, MOST_UNITS};
 use super::opened::OpenedStep;
 use super::{Bench, words};
+use crate::figure::effect::effect_after;
 use crate::figure::network::Order;
 use crate::figure::scene::NARROW;
 use crate::figure::size;
@@ -90,7 +91,7 @@ pub fn NetworkStage(bench: Bench, #[prop(optional)] order: bool) -> impl IntoVie
     });
     // In another order the same time is another moment.
     let chosen = Memo::new(move |_| config.with(|config| config.order));
-    Effect::new(move |before: Option<Order>| {
+    effect_after(move |before: Option<Order>| {
         let order = chosen.get();
         if before.is_some_and(|before| before != order) {
             stage.play.jump(0.0);

@@ -26,6 +26,7 @@ use super::desk::{Desk, Stage, Zoom};
 use super::predict::Predict;
 use super::prose::{self, Prose, Text};
 use crate::figure::clock::Timeline;
+use crate::figure::effect::effect;
 use crate::figure::pick::Pick;
 use crate::lesson::language::language;
 use crate::nn::wiring::Source;
@@ -128,7 +129,7 @@ pub fn Uses(desk: Desk) -> impl IntoView {
         pick,
         all,
     };
-    Effect::new(move || {
+    effect(move || {
         let settled = school.accuracy(key.get()).is_some() || school.failure.get().is_some();
         desk.ready.set(settled);
     });

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use crate::figure::effect::effect;
 use crate::lesson::frames::{Frame, work_in_frames};
 use crate::nn::Result;
 use crate::nn::wiring::Wiring;
@@ -80,7 +81,7 @@ impl School {
                 None => false,
             }
         });
-        Effect::new(move || {
+        effect(move || {
             let next = wanted.with(|wanted| school.next(wanted));
             school.failure.set(None);
             busy.set(next.is_some());

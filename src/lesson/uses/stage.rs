@@ -11,6 +11,7 @@ use super::words;
 use super::{Lesson, school};
 use crate::figure::clock::Moment;
 use crate::figure::drawing::Drawing;
+use crate::figure::effect::{effect, effect_after};
 use crate::figure::number;
 use crate::figure::pick::Pick;
 use crate::figure::scene::{Mark, Scene};
@@ -180,7 +181,7 @@ pub fn UsesStage(lesson: Lesson) -> impl IntoView {
         let asked = lesson.asked.get();
         asked.is_some_and(|asked| asked.wrong.is_some())
     });
-    Effect::new(move |before: Option<(bool, bool)>| {
+    effect_after(move |before: Option<(bool, bool)>| {
         let now = (over.get(), refused.get());
         let level = stage.zoom.get_untracked();
         let ended = |before: (bool, bool)| now.0 && !before.0 && level == Zoom::Sequence;
@@ -190,7 +191,7 @@ pub fn UsesStage(lesson: Lesson) -> impl IntoView {
         now
     });
     // A small window follows the column that runs, or that an address names.
-    Effect::new(move |before: Option<usize>| {
+    effect_after(move |before: Option<usize>| {
         let now = step.get();
         if before.unwrap_or(0) != now
             && !over.get_untracked()
@@ -314,7 +315,7 @@ fn Choices(lesson: Lesson) -> impl IntoView {
     };
     // On a phone the row is longer than the screen: the use that is chosen is seen.
     let chosen = Memo::new(move |_| config.with(|c| c.purpose));
-    Effect::new(move || {
+    effect(move || {
         chosen.track();
         follow(".use-choices [aria-pressed='true']");
     });

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::plan::Trial;
 use super::{is_open, open, question, trial};
+use crate::figure::effect::effect_after;
 use crate::lesson::desk::Desk;
 use crate::lesson::follow::follow;
 
@@ -16,7 +17,7 @@ pub fn Invitation(desk: Desk) -> impl IntoView {
             .with(|query| is_open(query).then(|| trial(query, &mut Vec::new())))
     });
     // Whoever comes to a race by a link finds the text that speaks of it.
-    Effect::new(move |before: Option<bool>| {
+    effect_after(move |before: Option<bool>| {
         let open = current.get().is_some();
         if open && before != Some(true) {
             follow(".trials");

@@ -16,6 +16,7 @@ use self::controls::RaceControls;
 use self::lane::RaceLane;
 use self::plan::{LANES, Trial};
 use self::run::{Course, Race, State};
+use crate::figure::effect::effect;
 use crate::figure::number;
 use crate::i18n::Locale;
 use crate::lesson::desk::Desk;
@@ -110,7 +111,7 @@ pub fn RaceView(
             .with(|query| guess(query, trial.get(), &mut Vec::new()).is_some())
     });
     let race = Race::new();
-    Effect::new(move || {
+    effect(move || {
         let course = course.get();
         if guessed.get() {
             race.start(course);
@@ -118,7 +119,7 @@ pub fn RaceView(
             race.line_up(course);
         }
     });
-    Effect::new(move || settled.set(matches!(race.state.get(), State::Waiting | State::Over)));
+    effect(move || settled.set(matches!(race.state.get(), State::Waiting | State::Over)));
     on_cleanup(move || settled.set(true));
     let entries = Memo::new(move |_| {
         let Course {
