@@ -23,6 +23,7 @@ pub mod laboratory;
 mod language;
 mod levels;
 mod listed;
+mod listing_view;
 pub mod lstm;
 mod lstm_moment;
 pub mod memory;

@@ -16,6 +16,7 @@ use self::config::{
 use self::model::{Run, lstm_share};
 use super::desk::{Desk, Zoom};
 use super::figure_frame::FigureFrame;
+use super::listing_view::{Library, ListingView};
 use super::number_panel::{place_of, step_of};
 use super::predict::Predict;
 use super::prose::{self, Prose, Text};
@@ -301,7 +302,6 @@ fn Listing(
     run: Memo<Option<std::sync::Arc<Run>>>,
     #[prop(into)] tick: Signal<f64>,
 ) -> impl IntoView {
-    let locale = desk.locale;
     let lines = Memo::new(move |_| {
         run.with(|run| {
             run.as_ref()
@@ -315,29 +315,18 @@ fn Listing(
             Some((place.back, operation))
         })
     });
-    let printed = move || {
-        let run = run.get()?;
-        (tick.get() >= run.config.timeline().end()).then(|| run.printed().join("\n"))
+    let printed = Signal::derive(move || {
+        let tick = tick.get();
+        let over = |run: &Run| tick >= run.config.timeline().end();
+        let run = run.get().filter(|run| over(run));
+        run.map(|run| run.printed().join("\n")).unwrap_or_default()
+    });
+    let runs = move |index: usize| {
+        lines.with(|lines| {
+            lines
+                .get(index)
+                .is_some_and(|line| listing::runs(line, moment.get()))
+        })
     };
-    view! {
-        <figure class="listing">
-            <pre tabindex="0" aria-label=move || td_string!(locale.get(), rnn.listing)>
-                <code>
-                    {move || {
-                        lines
-                            .get()
-                            .into_iter()
-                            .map(|line| {
-                                let text = line.clone();
-                                let runs = move || listing::runs(&line, moment.get());
-                                view! { <span class="line" class:running=runs>{text}</span> }
-                            })
-                            .collect_view()
-                    }}
-                </code>
-            </pre>
-            <figcaption>{move || td_string!(locale.get(), rnn.printed)}</figcaption>
-            <pre class="printed"><code>{printed}</code></pre>
-        </figure>
-    }
+    view! { <ListingView desk library=Library::NumPy lines runs printed /> }
 }

@@ -12,6 +12,7 @@ use self::model::{
 };
 use super::desk::{Desk, Zoom};
 use super::figure_frame::FigureFrame;
+use super::listing_view::{Library, ListingView};
 use super::number_panel::NumberPanel;
 use super::overview::Overview;
 use super::predict::Predict;
@@ -300,33 +301,20 @@ fn Listing(
     #[prop(into)]
     printed: Signal<usize>,
 ) -> impl IntoView {
-    let locale = desk.locale;
     let lines = Memo::new(move |_| config.with(|config| listing::lines(config.listing())));
-    view! {
-        <figure class="listing">
-            <pre tabindex="0" aria-label=move || td_string!(locale.get(), rnn.listing)>
-                <code>
-                    {move || {
-                        lines
-                            .get()
-                            .into_iter()
-                            .map(|line| {
-                                let text = line.clone();
-                                let runs = move || listing::runs(&line, operation.get());
-                                view! { <span class="line" class:running=runs>{text}</span> }
-                            })
-                            .collect_view()
-                    }}
-                </code>
-            </pre>
-            <figcaption>{move || td_string!(locale.get(), rnn.printed)}</figcaption>
-            <pre class="printed"><code>{move || {
-                let mut lines = config.with(|config| listing::printed(config.listing()));
-                lines.truncate(printed.get());
-                lines.join("\n")
-            }}</code></pre>
-        </figure>
-    }
+    let printed = Signal::derive(move || {
+        let mut lines = config.with(|config| listing::printed(config.listing()));
+        lines.truncate(printed.get());
+        lines.join("\n")
+    });
+    let runs = move |index: usize| {
+        lines.with(|lines| {
+            lines
+                .get(index)
+                .is_some_and(|line| listing::runs(line, operation.get()))
+        })
+    };
+    view! { <ListingView desk library=Library::NumPy lines runs printed /> }
 }
 
 #[cfg(test)]

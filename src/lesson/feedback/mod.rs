@@ -16,6 +16,7 @@ use self::model::{
 use super::desk::{Desk, Zoom};
 use super::figure_frame::FigureFrame;
 use super::follow::follow;
+use super::listing_view::{Library, ListingView};
 use super::number_panel::NumberPanel;
 use super::overview::Overview;
 use super::predict::Predict;
@@ -372,31 +373,22 @@ fn Listing(
     moment: Memo<Option<Moment>>,
     #[prop(into)] over: Signal<bool>,
 ) -> impl IntoView {
-    let locale = desk.locale;
-    let lines =
-        Memo::new(move |_| run.with(|run| run.as_ref().map(|run| listing::lines(&run.listing()))));
-    view! {
-        <figure class="listing">
-            <pre tabindex="0" aria-label=move || td_string!(locale.get(), rnn.listing)>
-                <code>
-                    {move || {
-                        lines
-                            .get()
-                            .unwrap_or_default()
-                            .into_iter()
-                            .map(|line| {
-                                let text = line.clone();
-                                let runs = move || listing::runs(&line, moment.get().map(|moment| moment.operation));
-                                view! { <span class="line" class:running=runs>{text}</span> }
-                            })
-                            .collect_view()
-                    }}
-                </code>
-            </pre>
-            <figcaption>{move || td_string!(locale.get(), rnn.printed)}</figcaption>
-            <pre class="printed"><code>
-                {move || over.get().then(|| run.with(|run| run.as_ref().map(|run| listing::printed(run.same()).join("\n"))))}
-            </code></pre>
-        </figure>
-    }
+    let lines = Memo::new(move |_| {
+        let lines = |run: &std::sync::Arc<Run>| listing::lines(&run.listing());
+        run.with(|run| run.as_ref().map(lines)).unwrap_or_default()
+    });
+    let printed = Signal::derive(move || {
+        let printed = |run: &std::sync::Arc<Run>| listing::printed(run.same()).join("\n");
+        let printed = run.with(|run| run.as_ref().map(printed));
+        printed.filter(|_| over.get()).unwrap_or_default()
+    });
+    let operation = move || moment.get().map(|moment| moment.operation);
+    let runs = move |index: usize| {
+        lines.with(|lines| {
+            lines
+                .get(index)
+                .is_some_and(|line| listing::runs(line, operation()))
+        })
+    };
+    view! { <ListingView desk library=Library::NumPy lines runs printed /> }
 }

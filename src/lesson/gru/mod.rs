@@ -15,6 +15,7 @@ use self::model::{
 };
 use super::desk::{Desk, Zoom};
 use super::levels::Levels;
+use super::listing_view::{Library, ListingView};
 use super::predict::Predict;
 use super::prose::{self, Prose, Text};
 use super::settings_row::{ChoiceField, SettingsRow};
@@ -355,31 +356,17 @@ fn Listing(
     #[prop(into)] operation: Signal<Option<usize>>,
     #[prop(into)] over: Signal<bool>,
 ) -> impl IntoView {
-    let locale = desk.locale;
     let lines = Memo::new(move |_| config.with(|config| listing::lines(config.listing())));
-    let printed = move || {
-        over.get()
-            .then(|| config.with(|config| listing::printed(config.listing()).join("\n")))
+    let printed = Signal::derive(move || {
+        let printed = || config.with(|config| listing::printed(config.listing()).join("\n"));
+        over.get().then(printed).unwrap_or_default()
+    });
+    let runs = move |index: usize| {
+        lines.with(|lines| {
+            lines
+                .get(index)
+                .is_some_and(|line| listing::runs(line, operation.get()))
+        })
     };
-    view! {
-        <figure class="listing">
-            <pre tabindex="0" aria-label=move || td_string!(locale.get(), rnn.listing)>
-                <code>
-                    {move || {
-                        lines
-                            .get()
-                            .into_iter()
-                            .map(|line| {
-                                let text = line.clone();
-                                let runs = move || listing::runs(&line, operation.get());
-                                view! { <span class="line" class:running=runs>{text}</span> }
-                            })
-                            .collect_view()
-                    }}
-                </code>
-            </pre>
-            <figcaption>{move || td_string!(locale.get(), rnn.printed)}</figcaption>
-            <pre class="printed"><code>{printed}</code></pre>
-        </figure>
-    }
+    view! { <ListingView desk library=Library::NumPy lines runs printed /> }
 }

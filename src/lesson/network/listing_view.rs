@@ -6,6 +6,7 @@ use leptos_i18n::td_string;
 use super::config::Config;
 use super::listing;
 use crate::lesson::desk::Desk;
+use crate::lesson::listing_view::{Library, ListingView};
 
 /// The listing for the reader's sizes with the running lines marked, and what PyTorch prints.
 #[component]
@@ -16,35 +17,14 @@ pub fn PyTorch(
     #[prop(into)]
     progress: Signal<f64>,
 ) -> impl IntoView {
-    let locale = desk.locale;
     let lines = Memo::new(move |_| config.with(listing::lines));
     let running = Memo::new(move |_| lines.with(|lines| listing::running(lines, progress.get())));
-    view! {
-        <figure class="listing">
-            <pre tabindex="0" aria-label=move || td_string!(locale.get(), network.listing)>
-                <code>
-                    {move || {
-                        lines
-                            .get()
-                            .into_iter()
-                            .enumerate()
-                            .map(|(index, line)| {
-                                let runs = move || {
-                                    let (first, last) = running.get();
-                                    (first..=last).contains(&index)
-                                };
-                                view! { <span class="line" class:running=runs>{line}</span> }
-                            })
-                            .collect_view()
-                    }}
-                </code>
-            </pre>
-            <figcaption>{move || td_string!(locale.get(), network.printed)}</figcaption>
-            <pre class="printed" tabindex="0" aria-label=move || td_string!(locale.get(), network.printed)>
-                <code>{move || config.with(|config| listing::printed(config).join("\n"))}</code>
-            </pre>
-        </figure>
-    }
+    let runs = move |index: usize| {
+        let (first, last) = running.get();
+        (first..=last).contains(&index)
+    };
+    let printed = Signal::derive(move || config.with(|config| listing::printed(config).join("\n")));
+    view! { <ListingView desk library=Library::PyTorch lines runs printed /> }
 }
 
 /// The number of parameters with its sum, live.

@@ -19,6 +19,7 @@ use self::model::{
 use self::output::{Function, OutputLayer};
 use super::desk::{Desk, Zoom};
 use super::figure_frame::FigureFrame;
+use super::listing_view::{Library, ListingView};
 use super::number_panel::NumberPanel;
 use super::overview::Overview;
 use super::predict::Predict;
@@ -287,7 +288,6 @@ fn Listing(
     timeline: Signal<Timeline>,
     moment: Memo<Option<Moment>>,
 ) -> impl IntoView {
-    let locale = desk.locale;
     let lines = Memo::new(move |_| {
         run.with(|run| {
             let Some(Config {
@@ -311,7 +311,7 @@ fn Listing(
     });
     let doing = Memo::new(move |_| now(timeline.get(), moment.get()));
     let running = Memo::new(move |_| lines.with(|lines| listing::running(lines, doing.get())));
-    let printed = move || {
+    let printed = Signal::derive(move || {
         let step = moment.get().map_or(0, |moment| moment.step);
         run.with(|run| {
             run.as_ref().map(|run| {
@@ -319,35 +319,13 @@ fn Listing(
                 listing::printed(doing.get(), step, run.config.hidden_size, states).join("\n")
             })
         })
+        .unwrap_or_default()
+    });
+    let runs = move |index: usize| {
+        let (first, last) = running.get();
+        (first..=last).contains(&index)
     };
-    view! {
-        <figure class="listing">
-            <pre tabindex="0" aria-label=move || td_string!(locale.get(), rnn.listing)>
-                <code>
-                    {move || {
-                        lines
-                            .get()
-                            .into_iter()
-                            .enumerate()
-                            .map(|(index, line)| {
-                                let runs = move || {
-                                    let (first, last) = running.get();
-                                    (first..=last).contains(&index)
-                                };
-                                view! {
-                                    <span class="line" class:running=runs>{line}</span>
-                                }
-                            })
-                            .collect_view()
-                    }}
-                </code>
-            </pre>
-            <figcaption>{move || td_string!(locale.get(), rnn.printed)}</figcaption>
-            <pre class="printed" role="group" tabindex="0" aria-label=move || td_string!(locale.get(), rnn.printed)><code>
-                {printed}
-            </code></pre>
-        </figure>
-    }
+    view! { <ListingView desk library=Library::NumPy lines runs printed /> }
 }
 
 /// A slider for one weight.

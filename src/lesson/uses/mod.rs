@@ -23,6 +23,7 @@ use self::school::School;
 use self::scores::Scores;
 use self::stage::UsesStage;
 use super::desk::{Desk, Stage, Zoom};
+use super::listing_view::{Library, ListingView};
 use super::predict::Predict;
 use super::prose::{self, Prose, Text};
 use crate::figure::clock::Timeline;
@@ -245,8 +246,7 @@ fn Listing(lesson: Lesson) -> impl IntoView {
         line,
         ..
     } = lesson;
-    let locale = desk.locale;
-    let lines = Memo::new(move |_| {
+    let all = Memo::new(move |_| {
         let cut = config.with(|config| config.cut);
         run.with(|run| run.as_ref().map(|run| listing::lines(run, cut)))
             .unwrap_or_default()
@@ -259,26 +259,11 @@ fn Listing(lesson: Lesson) -> impl IntoView {
         run.with(|run| run.as_ref().map(|run| listing::printed(run).join("\n")))
             .unwrap_or_default()
     });
-    view! {
-        <figure class="listing">
-            <pre tabindex="0" aria-label=move || td_string!(locale.get(), network.listing)>
-                <code>
-                    {move || {
-                        lines
-                            .get()
-                            .into_iter()
-                            .map(|line| {
-                                let runs = move || doing.get() == Some(line.doing);
-                                view! { <span class="line" class:running=runs>{line.text.clone()}</span> }
-                            })
-                            .collect_view()
-                    }}
-                </code>
-            </pre>
-            <figcaption>{move || td_string!(locale.get(), network.printed)}</figcaption>
-            <pre class="printed" tabindex="0" aria-label=move || td_string!(locale.get(), network.printed)>
-                <code>{move || printed.get()}</code>
-            </pre>
-        </figure>
-    }
+    let lines =
+        Memo::new(move |_| all.with(|all| all.iter().map(|line| line.text.clone()).collect()));
+    let runs = move |index: usize| {
+        let line = all.with(|all| all.get(index).map(|line| line.doing));
+        line.is_some() && line == doing.get()
+    };
+    view! { <ListingView desk library=Library::PyTorch lines runs printed /> }
 }
