@@ -1,7 +1,7 @@
 //! The address bar: read at the start and on back and forward, written when the reader rests.
 
 use leptos::prelude::*;
-use leptos_use::{signal_debounced, use_event_listener, use_window};
+use leptos_use::signal_debounced;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
 
@@ -29,7 +29,7 @@ pub fn keep(desk: Desk) {
         }
         mark("data-address", if rests { "written" } else { "waiting" });
     });
-    let _ = use_event_listener(use_window(), leptos::ev::popstate, move |event| {
+    let _ = window_event_listener(leptos::ev::popstate, move |event| {
         desk.reading.set(event.state().as_f64());
         desk.query.set(read());
         desk.arrival.update(|arrival| *arrival += 1);

@@ -3,7 +3,6 @@
 use leptos::ev;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
-use leptos_use::{use_document, use_event_listener};
 use wasm_bindgen::JsCast;
 use web_sys::{FocusEvent, KeyboardEvent, Node};
 
@@ -23,7 +22,7 @@ pub fn Contents(desk: Desk, screen: Memo<Screen>) -> impl IntoView {
             .is_some_and(|nav| nav.contains(node.as_ref()))
     };
     // Whatever happens elsewhere closes the list.
-    let _ = use_event_listener(use_document(), ev::pointerdown, move |event| {
+    let _ = window_event_listener(ev::pointerdown, move |event| {
         let target = event.target().and_then(|target| target.dyn_into().ok());
         if open.get_untracked() && !inside(target) {
             open.set(false);

@@ -1,7 +1,6 @@
 //! The keys of a page that is projected and driven with a clicker. Tab is never taken.
 
 use leptos::prelude::*;
-use leptos_use::{use_event_listener, use_window};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent, MouseEvent};
 
@@ -24,36 +23,31 @@ enum Action {
 
 /// Listens to the whole window.
 pub fn listen(desk: Desk) {
-    let _ = use_event_listener(use_window(), leptos::ev::click, give_back);
-    let _ = use_event_listener(
-        use_window(),
-        leptos::ev::keydown,
-        move |event: KeyboardEvent| {
-            let Some(stage) = desk.stage.get_untracked() else {
-                return;
-            };
-            if event.ctrl_key() || event.alt_key() || event.meta_key() || event.default_prevented()
-            {
-                return;
+    let _ = window_event_listener(leptos::ev::click, give_back);
+    let _ = window_event_listener(leptos::ev::keydown, move |event: KeyboardEvent| {
+        let Some(stage) = desk.stage.get_untracked() else {
+            return;
+        };
+        if event.ctrl_key() || event.alt_key() || event.meta_key() || event.default_prevented() {
+            return;
+        }
+        let owner = owner(&event);
+        let has_pick = stage.pick.get_untracked().is_some();
+        if let Some(action) = action(&event.key(), event.shift_key(), owner, has_pick) {
+            event.prevent_default();
+            // A clicker goes on to the next lesson where this one ends.
+            let next = (event.key() == "PageDown" && stage.play.ended())
+                .then(|| {
+                    desk.query
+                        .with_untracked(|query| Screen::of(query, &mut Vec::new()))
+                })
+                .and_then(|screen| neighbours(desk.course, screen.code()).1);
+            match next {
+                Some(next) => address::open(desk, &next.href()),
+                None => run(stage, action),
             }
-            let owner = owner(&event);
-            let has_pick = stage.pick.get_untracked().is_some();
-            if let Some(action) = action(&event.key(), event.shift_key(), owner, has_pick) {
-                event.prevent_default();
-                // A clicker goes on to the next lesson where this one ends.
-                let next = (event.key() == "PageDown" && stage.play.ended())
-                    .then(|| {
-                        desk.query
-                            .with_untracked(|query| Screen::of(query, &mut Vec::new()))
-                    })
-                    .and_then(|screen| neighbours(desk.course, screen.code()).1);
-                match next {
-                    Some(next) => address::open(desk, &next.href()),
-                    None => run(stage, action),
-                }
-            }
-        },
-    );
+        }
+    });
 }
 
 /// A button that chooses a level or a view keeps the focus of whoever walks by keyboard. After a click of the mouse the keys are the

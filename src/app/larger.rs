@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use leptos_i18n::td_string;
-use leptos_use::{use_event_listener, use_window};
 use web_sys::MouseEvent;
 
 use super::Screen;
@@ -25,7 +24,7 @@ pub fn Larger(desk: Desk, screen: Memo<Screen>) -> impl IntoView {
         large.set(false);
     });
     // Whoever runs the figure by hand looks at it: half of a phone's screen is too low for most of them.
-    let _ = use_event_listener(use_window(), leptos::ev::click, move |event: MouseEvent| {
+    let _ = window_event_listener(leptos::ev::click, move |event: MouseEvent| {
         if clicked(&event, CONTROLS).is_some() && desk.upright.get_untracked() {
             large.set(true);
         }

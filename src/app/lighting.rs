@@ -1,17 +1,16 @@
 //! A symbol in the text, the same symbol in a formula and its part of the figure light up together.
 
 use leptos::prelude::*;
-use leptos_use::{use_document, use_event_listener};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, EventTarget};
 
 /// Marks the root with the quantity under the pointer or the focus; the style sheet does the rest.
 pub fn listen() {
-    let _ = use_event_listener(use_document(), leptos::ev::mouseover, |event| {
+    let _ = window_event_listener(leptos::ev::mouseover, |event| {
         light(quantity(event.target()));
     });
     // The focus lights up what has it; that a click focused the text around a symbol puts nothing out.
-    let _ = use_event_listener(use_document(), leptos::ev::focusin, |event| {
+    let _ = window_event_listener(leptos::ev::focusin, |event| {
         let quantity = quantity(event.target());
         if quantity.is_some() {
             light(quantity);

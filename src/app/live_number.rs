@@ -1,7 +1,6 @@
 //! Numbers of the text that are the figure's: they can be dragged, or turned by the arrow keys, and follow the address.
 
 use leptos::prelude::*;
-use leptos_use::{use_document, use_event_listener};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, EventTarget, KeyboardEvent, PointerEvent};
 
@@ -96,53 +95,41 @@ pub fn listen(desk: Desk) {
         let changed = (value - live.default).abs() > 1e-9;
         desk.write(&live.name, changed.then(|| live.written(value)));
     };
-    let _ = use_event_listener(
-        use_document(),
-        leptos::ev::pointerdown,
-        move |event: PointerEvent| {
-            let Some((element, live)) = find(event.target()) else {
-                return;
-            };
-            // Where capturing fails the drag ends with the text's edge.
-            let _ = element.set_pointer_capture(event.pointer_id());
-            let from = (f64::from(event.client_x()), value(&live));
-            dragged.set_value(Some(Drag { live, from }));
-        },
-    );
-    let _ = use_event_listener(
-        use_document(),
-        leptos::ev::pointermove,
-        move |event: PointerEvent| {
-            dragged.with_value(|drag| {
-                if let Some(Drag { live, from }) = drag {
-                    let steps = (f64::from(event.client_x()) - from.0) / PIXELS;
-                    write(live, live.moved(from.1, steps.trunc()));
-                }
-            });
-        },
-    );
+    let _ = window_event_listener(leptos::ev::pointerdown, move |event: PointerEvent| {
+        let Some((element, live)) = find(event.target()) else {
+            return;
+        };
+        // Where capturing fails the drag ends with the text's edge.
+        let _ = element.set_pointer_capture(event.pointer_id());
+        let from = (f64::from(event.client_x()), value(&live));
+        dragged.set_value(Some(Drag { live, from }));
+    });
+    let _ = window_event_listener(leptos::ev::pointermove, move |event: PointerEvent| {
+        dragged.with_value(|drag| {
+            if let Some(Drag { live, from }) = drag {
+                let steps = (f64::from(event.client_x()) - from.0) / PIXELS;
+                write(live, live.moved(from.1, steps.trunc()));
+            }
+        });
+    });
     let end = move |_: PointerEvent| dragged.set_value(None);
-    let _ = use_event_listener(use_document(), leptos::ev::pointerup, end);
-    let _ = use_event_listener(use_document(), leptos::ev::pointercancel, end);
-    let _ = use_event_listener(
-        use_document(),
-        leptos::ev::keydown,
-        move |event: KeyboardEvent| {
-            let Some((_, live)) = find(event.target()) else {
-                return;
-            };
-            let now = value(&live);
-            let to = match event.key().as_str() {
-                "ArrowRight" | "ArrowUp" => live.moved(now, 1.0),
-                "ArrowLeft" | "ArrowDown" => live.moved(now, -1.0),
-                "Home" => live.least,
-                "End" => live.most,
-                _ => return,
-            };
-            event.prevent_default();
-            write(&live, to);
-        },
-    );
+    let _ = window_event_listener(leptos::ev::pointerup, end);
+    let _ = window_event_listener(leptos::ev::pointercancel, end);
+    let _ = window_event_listener(leptos::ev::keydown, move |event: KeyboardEvent| {
+        let Some((_, live)) = find(event.target()) else {
+            return;
+        };
+        let now = value(&live);
+        let to = match event.key().as_str() {
+            "ArrowRight" | "ArrowUp" => live.moved(now, 1.0),
+            "ArrowLeft" | "ArrowDown" => live.moved(now, -1.0),
+            "Home" => live.least,
+            "End" => live.most,
+            _ => return,
+        };
+        event.prevent_default();
+        write(&live, to);
+    });
     effect(move || {
         desk.query.track();
         desk.locale.track();

@@ -138,9 +138,10 @@ pub fn App() -> impl IntoView {
     provide_context(desk);
     address::keep(desk);
     address::return_to_text(desk);
+    // What a number of the text takes of the keys is not the clock's.
+    live_number::listen(desk);
     keyboard::listen(desk);
     lighting::listen();
-    live_number::listen(desk);
     links::listen(desk);
     settings.apply();
     settings.record_language();

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
-use leptos_use::{use_event_listener, use_window};
 
 use super::query::Query;
 use super::storage;
@@ -33,7 +32,7 @@ impl Answers {
             given: RwSignal::new(kept()),
             kept: RwSignal::new(true),
         };
-        let _ = use_event_listener(use_window(), leptos::ev::storage, move |event| {
+        let _ = window_event_listener(leptos::ev::storage, move |event| {
             // Without a key the whole storage was cleared.
             if event.key().is_none_or(|key| key == storage::key(NAME)) {
                 answers.given.set(kept());

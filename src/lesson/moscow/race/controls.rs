@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use leptos_i18n::td_string;
-use leptos_use::{use_event_listener, use_window};
 use web_sys::KeyboardEvent;
 
 use super::open;
@@ -34,20 +33,16 @@ pub fn RaceControls(desk: Desk, race: Race, course: Memo<Course>) -> impl IntoVi
         (Action::Leave, _) => open(desk, None),
         (Action::Toggle, State::Waiting | State::Over) => {}
     };
-    let _ = use_event_listener(
-        use_window(),
-        leptos::ev::keydown,
-        move |event: KeyboardEvent| {
-            if event.ctrl_key() || event.alt_key() || event.meta_key() || event.default_prevented()
-            {
-                return;
-            }
-            if let Some(action) = action(&event.key(), owner(&event)) {
-                event.prevent_default();
-                act(action);
-            }
-        },
-    );
+    let keys = window_event_listener(leptos::ev::keydown, move |event: KeyboardEvent| {
+        if event.ctrl_key() || event.alt_key() || event.meta_key() || event.default_prevented() {
+            return;
+        }
+        if let Some(action) = action(&event.key(), owner(&event)) {
+            event.prevent_default();
+            act(action);
+        }
+    });
+    on_cleanup(move || keys.remove());
     let play = move |l: Locale| match state.get() {
         State::Running => td_string!(l, race.pause),
         State::Over => td_string!(l, race.done),
