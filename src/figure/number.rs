@@ -49,14 +49,16 @@ pub fn scientific(value: f32) -> String {
             },
         );
     }
+    let (digits, power) = by_power(value);
+    format!("{digits}×{power}")
+}
+
+/// The digits of a finite number, two of them, and the power of ten that they are multiplied by: `3.2` and `10⁻⁷`.
+pub fn by_power(value: f32) -> (String, String) {
     let text = format!("{value:.1e}");
-    match text.split_once('e') {
-        Some((digits, power)) => {
-            let power: String = power.chars().map(raised).collect();
-            format!("{}×10{power}", digits.replace('-', "−"))
-        }
-        None => text,
-    }
+    let (digits, power) = text.split_once('e').unwrap_or((&text, "0"));
+    let power: String = power.chars().map(raised).collect();
+    (digits.replace('-', "−"), format!("10{power}"))
 }
 
 /// A digit, or the minus sign, as an exponent.

@@ -216,6 +216,8 @@ pub struct Stage {
     pub units: Signal<usize>,
     /// The vector and the unit of it that open where the level of numbers is entered and no value is chosen.
     pub first: StoredValue<(What, usize)>,
+    /// What opens there instead, where the clock counts something else than the steps of the sequence.
+    pub running: StoredValue<Option<Callback<(), Option<Pick>>>>,
 }
 
 impl Stage {
@@ -268,6 +270,7 @@ impl Stage {
             pick: RwSignal::new(place.pick),
             units,
             first: StoredValue::new((What::Hidden, 0)),
+            running: StoredValue::new(None),
         };
         stage.play.speed.set(place.speed);
         stage.write_to(address);
@@ -287,7 +290,11 @@ impl Stage {
                     .get_untracked()
                     .step_at(stage.play.tick.get_untracked());
                 let (what, unit) = stage.first.get_value();
-                stage.pick.set(Some(Pick::vector(what, step, unit)));
+                let pick = match stage.running.get_value() {
+                    Some(running) => untrack(|| running.run(())),
+                    None => Some(Pick::vector(what, step, unit)),
+                };
+                stage.pick.set(pick);
             }
         });
         stage.keep_at_end();

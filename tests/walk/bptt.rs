@@ -77,6 +77,22 @@ fn detaching_leaves_the_states_and_resetting_does_not() {
 }
 
 #[test]
+fn the_level_of_numbers_opens_what_runs_on_the_way_back_too() {
+    visit(|page| {
+        for (tick, pick) in [(10, "h.3.0"), (24, "dw.4.0"), (36, "dw.0.0")] {
+            page.open(&format!("?lesson=bptt&lang=ko&guess=1&t={tick}"));
+            page.press("3");
+            page.wait_for(".stage .number .result");
+            let address = page.settled_address();
+            assert!(
+                address.contains(&format!("pick={pick}")),
+                "{tick}: {address}"
+            );
+        }
+    });
+}
+
+#[test]
 fn a_forget_gate_of_nine_tenths_leaves_next_to_nothing_after_a_hundred_steps() {
     visit(|page| {
         page.open("?lesson=bptt&lang=en");

@@ -11,6 +11,8 @@ use crate::figure::scene::{Anchor, Cell, Mark, Rect, Scale, Scene, clearance};
 const LEFT: f32 = 34.0;
 const GAP: f32 = 16.0;
 const NORMS: f32 = 22.0;
+/// A second line of norms.
+const POWER: f32 = 12.0;
 /// Least size of a norm.
 const LEAST_NORM: f32 = 9.0;
 
@@ -32,18 +34,20 @@ fn breadth(text: &str) -> f32 {
     text.chars().map(wide).sum()
 }
 
-/// A norm in the room between the sides of a frame, for a size of 1: where its digits do not fit, fewer of them, or its power of
-/// ten alone.
-fn norm(value: f32, room: f32) -> String {
+/// A norm in the room between the sides of a frame, for a size of 1, in one line or two: where its digits do not fit, fewer of
+/// them, or its power of ten below them.
+fn norm(value: f32, room: f32) -> (String, Option<String>) {
     let text = number::scientific(value);
     if breadth(&text) <= room || !value.is_finite() {
-        return text;
+        return (text, None);
     }
     match value.abs() {
-        0.0 => "0".into(),
-        size if size < 0.001 => format!("10{}", number::superscript(size.log10().round())),
-        size if size < 0.01 => number::fixed(value, 3),
-        _ => number::compact(value),
+        0.0 => ("0".into(), None),
+        size if !(0.01..100_000.0).contains(&size) => {
+            let (digits, power) = number::by_power(value);
+            (format!("{digits}×"), Some(power))
+        }
+        _ => (number::compact(value), None),
     }
 }
 
@@ -62,9 +66,14 @@ pub fn scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>, terms: bo
     // What is asked for stands above the loss.
     let target_top = 4.0;
     let loss_top = target_top + units as f32 * small + 4.0;
-    let gradient_top = loss_top + 24.0;
+    // Where several steps are asked and there is no room beside an arrow, a step's share stands above it.
+    let several = (0..steps).filter(|t| run.asks(*t)).count() > 1;
+    let above = pitch <= if several { 62.0 } else { 42.0 };
+    let gradient_top = loss_top + if above { 36.0 } else { 24.0 };
     let norms = gradient_top + height + 14.0;
-    let hidden_top = norms + NORMS - 4.0;
+    let written = |t: usize| norm(run.norm_at(t), (wide - 1.0) / LEAST_NORM);
+    let two_lines = (0..steps).any(|t| written(t).1.is_some());
+    let hidden_top = norms + NORMS - 4.0 + if two_lines { POWER } else { 0.0 };
     let input_top = hidden_top + height + GAP;
     let input_bottom = input_top + INPUTS as f32 * small;
     let last = steps - 1;
@@ -81,6 +90,9 @@ pub fn scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>, terms: bo
     );
     let middle = (target_top + loss_top - 4.0) / 2.0;
     label(&mut scene, middle, "y", Quantity::Plain);
+    if above && several {
+        label(&mut scene, loss_top + 6.0, "Lₜ", Quantity::Plain);
+    }
     label(&mut scene, hidden_top + height / 2.0, "h", Quantity::Hidden);
     label(
         &mut scene,
@@ -108,7 +120,6 @@ pub fn scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>, terms: bo
     };
     let mut borders = Vec::new();
     // Where every step adds to the loss, a step's share has a name of its own, and the sum a place.
-    let several = (0..steps).filter(|t| run.asks(*t)).count() > 1;
     let known = run.phase(Pick::vector(What::StateGradient, last, 0), tick) != Phase::Pending;
     if several && known {
         let sum: f32 = (0..steps).map(|t| run.loss_at(t)).sum();
@@ -156,11 +167,25 @@ pub fn scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>, terms: bo
             }
             let line = loss_top + 12.0;
             let name = if several { "Lₜ" } else { "L" };
-            scene.label(middle - 8.0, line, name, 13.0, Anchor::End, Quantity::Plain);
-            // What the step adds to the loss, where there is room for it.
-            if gradient != Phase::Pending && pitch > if several { 62.0 } else { 42.0 } {
-                let digits = if wide > 64.0 { 3 } else { 2 };
-                let text = number::fixed(run.loss_at(t), digits);
+            let digits = if wide > 64.0 { 3 } else { 2 };
+            // What the step adds to the loss, once it is known.
+            let known = gradient != Phase::Pending;
+            let share = known.then(|| number::fixed(run.loss_at(t), digits));
+            if above {
+                // One name for all of them stands at the left.
+                let text = match share.clone() {
+                    share if several => share.unwrap_or_default(),
+                    Some(share) => format!("L {share}"),
+                    None => name.to_owned(),
+                };
+                let long = crate::figure::scene::breadth(&text);
+                let size = 11.0_f32.min((pitch - 2.0) / long).max(10.0);
+                let x = middle.min(scene.width - long * size / 2.0);
+                scene.label(x, line - 1.0, text, size, Anchor::Middle, Quantity::Plain);
+            } else {
+                scene.label(middle - 8.0, line, name, 13.0, Anchor::End, Quantity::Plain);
+            }
+            if let Some(text) = share.filter(|_| !above) {
                 scene.label(
                     middle + 8.0,
                     line,
@@ -173,7 +198,7 @@ pub fn scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>, terms: bo
             scene.marks.push(wire(
                 format!(
                     "M{middle:.1} {:.1}V{:.1}m-4 -5l4 5l4 -5",
-                    loss_top + 4.0,
+                    loss_top + if above { 16.0 } else { 4.0 },
                     gradient_top - 3.0
                 ),
                 Quantity::Gradient,
@@ -182,19 +207,16 @@ pub fn scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>, terms: bo
         }
         if gradient != Phase::Pending {
             // A power of ten keeps its digits as long as they can be read.
-            let text = norm(run.norm_at(t), (wide - 1.0) / LEAST_NORM);
-            let size = (pitch * 0.17)
-                .clamp(10.0, 13.0)
-                .min((wide - 1.0) / breadth(&text));
+            let (digits, power) = written(t);
             let middle = x + wide / 2.0;
-            scene.label(
-                middle,
-                norms,
-                text,
-                size,
-                Anchor::Middle,
-                Quantity::Gradient,
-            );
+            let mut y = norms;
+            for text in std::iter::once(digits).chain(power) {
+                let size = (pitch * 0.17)
+                    .clamp(10.0, 13.0)
+                    .min((wide - 1.0) / breadth(&text));
+                scene.label(middle, y, text, size, Anchor::Middle, Quantity::Gradient);
+                y += POWER;
+            }
         }
         if t < last {
             let next = left(t + 1);
@@ -424,12 +446,32 @@ mod tests {
 
     #[test]
     fn a_norm_is_as_long_as_its_room() {
-        assert_eq!(norm(1.3e-5, 5.0), "1.3×10⁻⁵");
-        assert_eq!(norm(1.3e-5, 2.7), "10⁻⁵");
-        assert_eq!(norm(0.0042, 2.7), "0.004");
-        assert_eq!(norm(0.2468, 2.7), "0.25");
-        assert_eq!(norm(0.2468, 4.0), "0.2468");
-        assert_eq!(norm(0.0, 2.7), "0");
+        let one = |text: &str| (text.to_owned(), None);
+        let two = |text: &str, power: &str| (text.to_owned(), Some(power.to_owned()));
+        assert_eq!(norm(1.3e-5, 5.0), one("1.3×10⁻⁵"));
+        assert_eq!(norm(1.3e-5, 2.7), two("1.3×", "10⁻⁵"));
+        assert_eq!(norm(0.0042, 2.7), two("4.2×", "10⁻³"));
+        assert_eq!(norm(0.2468, 2.7), one("0.25"));
+        assert_eq!(norm(0.2468, 4.0), one("0.2468"));
+        assert_eq!(norm(0.0, 2.7), one("0"));
+    }
+
+    #[test]
+    fn every_share_of_the_loss_is_written_on_a_phone_too() {
+        let addresses = ["asked=every", "", "steps=10", "asked=every&steps=10"];
+        for (address, count) in addresses.into_iter().zip([6, 1, 1, 10]) {
+            let run = run(address);
+            let scene = scene(&run, 358.0, 9999.0, None, true);
+            let asked = (0..run.config.steps).filter(|t| run.asks(*t));
+            let losses: Vec<String> = asked
+                .map(|t| number::fixed(run.loss_at(t), 2))
+                .flat_map(|loss| [format!("L {loss}"), loss])
+                .collect();
+            let is_share =
+                |mark: &&Mark| matches!(mark, Mark::Label { text, .. } if losses.contains(text));
+            let shown = scene.marks.iter().filter(is_share).count();
+            assert!(shown >= count, "{address}: {shown}");
+        }
     }
 
     #[test]

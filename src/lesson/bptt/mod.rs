@@ -60,6 +60,9 @@ pub fn Bptt(desk: Desk) -> impl IntoView {
     } = bench;
     stage.by_steps();
     let tick = stage.play.tick;
+    stage.running.set_value(Some(Callback::new(move |()| {
+        bench.of(|run| Some(run.running(tick.get())))
+    })));
     // A value that is not there yet brings the clock to its moment.
     let open = move |pick: Pick| {
         if let Some(run) = run.get_untracked() {

@@ -274,6 +274,19 @@ impl Run {
         (index * OPERATIONS + operation + 1) as f64
     }
 
+    /// A value of what runs at `tick`.
+    pub fn running(&self, tick: f64) -> Pick {
+        let moment = self.config.timeline().moment(tick);
+        let (step, operation) = moment.map_or((0, 0), |moment| (moment.step, moment.operation));
+        let place = Place::of(step, self.config.steps);
+        match (place.back, operation) {
+            (false, _) => Pick::vector(What::Hidden, place.step, 0),
+            (true, 0) => Pick::vector(What::StateGradient, place.step, 0),
+            (true, 1) => Pick::vector(What::SumGradient, place.step, 0),
+            (true, _) => Pick::vector(What::WeightTerm, place.step, 0),
+        }
+    }
+
     /// Phase of a value at `tick`.
     pub fn phase(&self, pick: Pick, tick: f64) -> Phase {
         let done = self.tick_of(pick);
