@@ -63,7 +63,7 @@ pub enum Scale {
 const TURNS: [[f32; 2]; 2] = [[0.82, 0.85], [0.617, 0.64]];
 
 /// Width from which on a cell shows its number.
-const DIGITS: f32 = 34.0;
+pub const DIGITS: f32 = 34.0;
 
 /// Where a text hangs on its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -141,7 +141,7 @@ fn in_a_row(plan: &mut Plan, shape: &Shape, blocks: &[Block; 3], top: f32, cell:
     }
     for block in blocks {
         lowest += NOTE;
-        let text = Text::Symbol(block.name.into());
+        let text = Text::Name(block.name);
         let (y, start) = (lowest - 4.0, Anchor::Start);
         plan.label(2.0, y, text, SMALL_TITLE, start, block.quantity);
         let (text, ink) = (Text::Axes(block.axes), Quantity::Plain);

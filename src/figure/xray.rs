@@ -37,6 +37,8 @@ pub enum Text {
     Sequence(usize),
     /// A tensor's name and shape.
     Title(&'static str, [usize; 3]),
+    /// A tensor's name.
+    Name(&'static str),
     /// The axes of a tensor's panels: across panels, down, across a panel.
     Axes(&'static str),
 }

@@ -3,10 +3,11 @@
 
 use super::model::Reading;
 use crate::figure::clock::{Phase, Timeline};
+use crate::figure::number;
 use crate::figure::pick::{Pick, What};
 use crate::figure::quantity::Quantity;
 use crate::figure::scene::{
-    Anchor, Cell, Mark, NARROW, Rect, Scale, Scene, breadth, clearance, lines,
+    Anchor, Cell, DIGITS, Mark, NARROW, Rect, Scale, Scene, breadth, clearance, lines,
 };
 
 /// Operations of a state: read, compute.
@@ -209,6 +210,12 @@ pub fn scene(
             Quantity::Hidden,
         );
         for (t, change) in influence.iter().enumerate() {
+            // Where the number has no room in its box it stands below.
+            if change_width < DIGITS && answered == Phase::Done {
+                let text = short(*change, change_width);
+                let (x, y) = (x(t) + column / 2.0, y + 31.0);
+                scene.label(x, y, text, 10.0, Anchor::Middle, Quantity::Plain);
+            }
             scene.marks.push(Mark::Cell(Cell {
                 rect: Rect::new(x(t) + change_left, y, change_width, 20.0),
                 value: *change,
@@ -223,10 +230,20 @@ pub fn scene(
                 draggable: false,
             }));
         }
-        y += 24.0;
+        y += if change_width < DIGITS { 36.0 } else { 24.0 };
     }
     scene.height = y + 2.0;
     scene
+}
+
+/// A change between 0 and 2 in as few digits as its room wants, at size 10.
+fn short(change: f32, room: f32) -> String {
+    let text = number::fixed(change, 2);
+    match text.as_str() {
+        _ if room >= 22.0 => text,
+        "0.00" => "0".into(),
+        _ => text.trim_start_matches('0').into(),
+    }
 }
 
 /// The way up from the frame round the gap, whose edges and top are given, past the word in it.

@@ -87,9 +87,14 @@ pub fn OpenedStep(bench: Bench, width: Memo<f32>) -> impl IntoView {
         let node = bench.node.get();
         let ahead = (!bench.computed.get())
             .then(|| td_string!(locale.get(), stage.place_ahead).to_string());
-        let step = step_of(locale.get(), step) + &ahead.unwrap_or_default();
+        let mut step = step_of(locale.get(), step) + &ahead.unwrap_or_default();
         bench.config.with(|c| {
             let shape = &c.shape;
+            if shape.batch > 1 {
+                let number = node.batch + 1;
+                let name = td_string!(locale.get(), network.sequence_name, number = number);
+                step = format!("{name}, {step}");
+            }
             if shape.layers * shape.directions == 1 {
                 return step;
             }

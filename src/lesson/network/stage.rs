@@ -110,6 +110,17 @@ pub fn NetworkStage(bench: Bench, #[prop(optional)] order: bool) -> impl IntoVie
         turn.map_or_else(Vec::new, |turn| plan.with(|plan| plan.frames(turn)))
     });
     let now = Memo::new(move |_| {
+        let chosen = config.with(|config| config.slice.is_some());
+        let node = bench.node.get();
+        let opened = stage.zoom.get() >= Zoom::Cell && chosen && stage.play.resting();
+        // What was chosen is open, wherever the clock stands.
+        if let Some(moment) = moment.get()
+            && opened
+            && turn.get().is_some_and(|turn| turn != node.turn())
+        {
+            let steps = timeline.get().steps;
+            return config.with(|c| words::elsewhere(locale.get(), c, node, moment.step, steps));
+        }
         config.with(|config| words::now(locale.get(), config, timeline.get(), moment.get()))
     });
     let values = Signal::derive(move || {

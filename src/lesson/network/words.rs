@@ -92,6 +92,19 @@ pub fn now(l: Locale, config: &Config, line: Timeline, moment: Option<Moment>) -
     .to_string()
 }
 
+/// What is open while the clock stands elsewhere, at step `step` of `steps`.
+pub fn elsewhere(l: Locale, config: &Config, node: Node, step: usize, steps: usize) -> String {
+    td_string!(
+        l,
+        network.elsewhere,
+        row = row(l, &config.shape, node.layer, node.direction),
+        time = node.time + 1,
+        step = step + 1,
+        steps = steps
+    )
+    .to_string()
+}
+
 /// A label of the figure.
 pub fn label(l: Locale, shape: &Shape, text: &Text, narrow: bool, told: bool) -> String {
     match text {
@@ -115,6 +128,8 @@ pub fn label(l: Locale, shape: &Shape, text: &Text, narrow: bool, told: bool) ->
             }
         }
         Text::Sequence(n) => td_string!(l, network.sequence_name, number = n + 1).to_string(),
+        Text::Name("input") => "inputs".into(),
+        Text::Name(name) => (*name).to_owned(),
         Text::Title("input", [a, b, c]) => format!("inputs ({a}, {b}, {c})"),
         Text::Title(name, _) if !told => format!("{name} (?, ?, ?)"),
         Text::Title(name, [a, b, c]) => format!("{name} ({a}, {b}, {c})"),
