@@ -116,6 +116,19 @@ fn a_reader_s_own_story_is_cut_marked_and_read() {
 }
 
 #[test]
+fn a_reader_s_own_story_is_read_at_once_whatever_was_open() {
+    visit(|page| {
+        page.open("?lesson=moscow&lang=en&guess=0&zoom=number&t=80&pick=c.9.4");
+        page.fill("#own-story", "My friend came to Tokyo and I am in ___");
+        page.click(".own button");
+        page.wait_for(".token.truth");
+        page.until("return document.querySelectorAll('.token.read').length > 0");
+        page.until("return !document.querySelector('.stage .number')");
+        page.wait_for(".filled");
+    });
+}
+
+#[test]
 fn a_story_without_words_is_refused_and_the_one_before_stays() {
     visit(|page| {
         for (language, word) in [("ko", "읽을 단어가 없습니다"), ("en", "no word to read")]

@@ -231,7 +231,7 @@ pub fn MoscowLesson(desk: Desk) -> impl IntoView {
             <Piece text=TEXT index=4 locale />
             <Invitation desk />
             <Piece text=TEXT index=5 locale />
-            <OwnStory desk told story />
+            <OwnStory desk stage told story />
             <Piece text=TEXT index=6 locale />
         </article>
         <Show when=move || racing.get()>

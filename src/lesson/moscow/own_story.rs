@@ -4,14 +4,20 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 use super::words;
-use crate::lesson::desk::Desk;
+use crate::figure::play::Command;
+use crate::lesson::desk::{Desk, Stage};
 use crate::lesson::known_words::KnownWords;
 use crate::lesson::language::language;
 use crate::task::moscow::{Error, FIRST_PLACE, Story, TokenKind};
 
 /// The field, and what the cutter says about the text.
 #[component]
-pub fn OwnStory(desk: Desk, told: Memo<Result<Story, Error>>, story: Memo<Story>) -> impl IntoView {
+pub fn OwnStory(
+    desk: Desk,
+    stage: Stage,
+    told: Memo<Result<Story, Error>>,
+    story: Memo<Story>,
+) -> impl IntoView {
     let locale = desk.locale;
     let field = NodeRef::<leptos::html::Textarea>::new();
     // The field follows the story until the reader writes.
@@ -24,11 +30,17 @@ pub fn OwnStory(desk: Desk, told: Memo<Result<Story, Error>>, story: Memo<Story>
         if let Some(field) = field.get_untracked() {
             desk.query.update(|query| {
                 query.set("text", Some(field.value()));
-                query.set("distance", None);
-                query.set("draw", None);
-                query.set("t", None);
+                for name in ["distance", "draw", "t", "zoom", "pick"] {
+                    query.set(name, None);
+                }
             });
             desk.arrival.update(|arrival| *arrival += 1);
+            // Once the clock stands at the beginning of the new story.
+            request_animation_frame(move || {
+                if told.with_untracked(Result::is_ok) {
+                    stage.play.run(Command::Toggle);
+                }
+            });
         }
     };
     let known = Signal::derive(move || {
