@@ -110,10 +110,10 @@ pub fn open(desk: Desk, href: &str) {
     let state = top.map_or(JsValue::NULL, JsValue::from_f64);
     desk.query
         .with_untracked(|query| replace_with(query, &state));
+    let back = desk.left.get_untracked();
+    let back = back.filter(|left| !within && left.query == Query::parse(href));
+    desk.reading.set(back.map(|left| left.top));
     if !within {
-        let back = desk.left.get_untracked();
-        let back = back.filter(|left| left.query == Query::parse(href));
-        desk.reading.set(back.map(|left| left.top));
         let to_glossary = query.get("lesson") == Some(Screen::Glossary.code());
         desk.left.set(to_glossary.then(|| left(desk, top)));
     }

@@ -25,8 +25,8 @@ pub fn follow_top(css: &'static str) {
 /// What shows the whole network and not what is opened of it.
 const NETWORK: &str = ".strip, .wiring, .network, .xray";
 
-/// Above a vector stands its name.
-const HEADING: f64 = 30.0;
+/// Above a vector stands its name, no lower than the first of its drawing.
+const HEADING: f64 = 25.0;
 
 /// Shows the vectors that run, in the drawing of what is opened, with the names above them; nothing where those of one drawing
 /// are in view already: of two cells that run a reader may be looking at the first.
@@ -35,23 +35,28 @@ pub fn follow_running() {
         // Where all of the stage scrolls, on a phone that lies on its side, the browser brings the cell into view.
         let cell = last(".stage .figure .cell.running");
         if let Some(cell) = cell.filter(|cell| scroller(cell).is_none()) {
-            return show(&cell);
+            let vector = cell.closest("svg").ok().flatten();
+            let vector = vector.map_or_else(Vec::new, |drawing| vector_of(&drawing, &cell));
+            // First its end, then its beginning: where both have room both are seen.
+            let ends = [vector.last(), vector.first()];
+            ends.into_iter().flatten().for_each(show);
+            return;
         }
         let drawings = all(".stage .figure svg.drawing");
         let drawings = drawings
             .iter()
             .filter(|drawing| !drawing.closest(NETWORK).is_ok_and(|it| it.is_some()));
         let running: Vec<_> = drawings
-            .filter_map(|drawing| Some((scroller(drawing)?, running_in(drawing)?)))
+            .filter_map(|drawing| Some((drawing, scroller(drawing)?, running_in(drawing)?)))
             .collect();
-        let in_view = |(figure, (top, bottom)): &(Element, (f64, f64))| {
-            let view = view_of(figure);
+        let in_view = |(drawing, figure, (top, bottom)): &(&Element, Element, (f64, f64))| {
+            let view = view_of(figure, drawing);
             *top >= view.0 && *bottom <= view.1
         };
-        if let Some((figure, (top, bottom))) =
+        if let Some((drawing, figure, (top, bottom))) =
             running.last().filter(|_| !running.iter().any(in_view))
         {
-            let by = nearest(view_of(figure), (*top, *bottom));
+            let by = nearest(view_of(figure, drawing), (*top, *bottom));
             figure.set_scroll_top(figure.scroll_top() + by.round() as i32);
         }
     });
@@ -61,17 +66,20 @@ pub fn follow_running() {
 fn running_in(drawing: &Element) -> Option<(f64, f64)> {
     let running = found(drawing.query_selector_all(".cell.running"));
     // The rows of a vector run one after the other: all of it is shown.
-    let whole = running.iter().flat_map(|cell| {
-        let pick = cell.get_attribute("data-pick").unwrap_or_default();
-        let vector = pick.rsplit_once('.').map(|(vector, _)| vector.to_owned());
-        let css = vector.map(|vector| format!(".cell[data-pick^='{vector}.']"));
-        css.map_or_else(Vec::new, |css| found(drawing.query_selector_all(&css)))
-    });
+    let whole = running.iter().flat_map(|cell| vector_of(drawing, cell));
     let boxes = running.iter().cloned().chain(whole);
     let boxes = boxes.map(|cell| cell.get_bounding_client_rect());
     boxes
         .map(|it| (it.top() - HEADING, it.bottom()))
         .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+}
+
+/// The cells of the vector that a cell of a drawing belongs to.
+fn vector_of(drawing: &Element, cell: &Element) -> Vec<Element> {
+    let pick = cell.get_attribute("data-pick").unwrap_or_default();
+    let vector = pick.rsplit_once('.').map(|(vector, _)| vector.to_owned());
+    let css = vector.map(|vector| format!(".cell[data-pick^='{vector}.']"));
+    css.map_or_else(Vec::new, |css| found(drawing.query_selector_all(&css)))
 }
 
 /// How far to scroll so that `what` is in the view; its top, where it is taller.
@@ -104,7 +112,7 @@ fn show_beside(panel: &Element, chosen: &str) {
     let (Some(figure), Some(chosen)) = (figure, chosen) else {
         return show(panel);
     };
-    let view = view_of(&figure);
+    let view = view_of(&figure, panel);
     let drawing = chosen.closest("svg").ok().flatten();
     let [panel, chosen] = [panel, &chosen].map(|element| element.get_bounding_client_rect());
     // With the names of its columns, where the drawing leaves room for the panel.
@@ -138,19 +146,23 @@ fn sticks(element: &Element) -> bool {
     style.is_some_and(|style| style.get_property_value("position").as_deref() == Ok("sticky"))
 }
 
-/// How many pixels of the figure's top are covered by what stays in view there.
-fn covered(figure: &Element) -> f64 {
-    let strips = found(figure.query_selector_all(STRIP));
+/// One of several networks with what is opened of it: its strip stays no longer than it does.
+const COLUMN: &str = ".cell-column";
+
+/// How many pixels of the figure's top are covered, beside `element`, by what stays in view there.
+fn covered(figure: &Element, element: &Element) -> f64 {
+    let column = element.closest(COLUMN).ok().flatten();
+    let strips = found(column.as_ref().unwrap_or(figure).query_selector_all(STRIP));
     let strips = strips.iter().filter(|strip| sticks(strip));
     strips
         .map(|strip| strip.get_bounding_client_rect().height())
         .fold(0.0, f64::max)
 }
 
-/// Where a figure's view begins and ends.
-fn view_of(figure: &Element) -> (f64, f64) {
+/// Where a figure's view of `element` begins and ends.
+fn view_of(figure: &Element, element: &Element) -> (f64, f64) {
     let view = figure.get_bounding_client_rect();
-    (view.top() + covered(figure), view.bottom())
+    (view.top() + covered(figure, element), view.bottom())
 }
 
 /// How far to scroll so that a panel ends inside the view: not so far that `chosen` leaves it at the top, but so far that the
@@ -187,7 +199,7 @@ fn found(nodes: Result<NodeList, JsValue>) -> Vec<Element> {
 /// Scrolls as little as it takes to show an element; of one that is taller than the figure, the top.
 pub fn show(element: &Element) {
     let figure = element.closest(".figure").ok().flatten();
-    let covered = figure.as_ref().map_or(0.0, covered);
+    let covered = (figure.as_ref()).map_or(0.0, |figure| covered(figure, element));
     let room = figure.as_ref().map_or(f64::INFINITY, |figure| {
         f64::from(figure.client_height()) - covered
     });

@@ -185,7 +185,8 @@ pub fn Asks(desk: Desk, stage: Stage) -> impl IntoView {
                         .collect_view()
                 }}
                 <button type="button" class="plain pass" on:click=move |_| play.release()>
-                    {move || td_string!(locale.get(), predict.pass)}
+                    {move || td_string!(locale.get(), predict.pass)} " "
+                    <span class="by-key">{move || td_string!(locale.get(), predict.pass_key)}</span>
                 </button>
             </div>
         }

@@ -95,9 +95,10 @@ fn what_runs_comes_into_view_on_a_phone_that_lies_on_its_side() {
         }
         // All of the stage scrolls, and what stands at its foot covers nothing of what runs.
         page.until(
-            "const gate = document.querySelector(`.stage .figure .cell[data-pick^='o.0.']`).getBoundingClientRect();
-             const [stage, foot] = ['.stage', '.foot'].map((css) => document.querySelector(css).getBoundingClientRect());
-             return document.querySelector('.stage').scrollTop > 0 && gate.top >= stage.top && gate.bottom <= foot.top",
+            "const box = (css) => [...document.querySelectorAll(css)].pop().getBoundingClientRect();
+             const [first, last, stage, foot] = [0, 7].map((unit) => `.stage .figure .cell[data-pick='o.0.${unit}']`)
+                 .concat('.stage', '.foot').map(box);
+             return document.querySelector('.stage').scrollTop > 0 && first.top >= stage.top && last.bottom <= foot.top",
         );
     });
 }
@@ -114,12 +115,47 @@ fn a_long_row_of_settings_says_at_both_ends_that_there_is_more() {
              row.dispatchEvent(new MouseEvent('click', { bubbles: true, clientX: row.getBoundingClientRect().right - 5 }))",
         );
         page.wait_for(".stage .settings.scrolled");
-        assert_eq!(page.evaluate(sign), json!("block"));
+        assert_eq!(page.evaluate(sign), json!("grid"));
         page.click(".stage .settings .back-sign");
         page.wait_for(".stage .settings:not(.scrolled)");
         assert_eq!(
             page.evaluate("return document.querySelector('.stage .settings').scrollLeft"),
             json!(0)
+        );
+    });
+}
+
+#[test]
+fn the_vanilla_cell_stays_in_view_while_both_cells_run() {
+    visit(|page| {
+        page.resize(390, 844);
+        page.open("?lesson=cells&lang=en&guess=2");
+        for tick in 1..=3 {
+            page.press("Right");
+            page.wait_for(&format!(".controls[data-tick='{tick}']"));
+        }
+        page.until(
+            "const figure = document.querySelector('.stage .figure');
+             const cell = document.querySelector(`.cell-column > svg .cell[data-pick^='h.0.']`).getBoundingClientRect();
+             const view = figure.getBoundingClientRect();
+             return figure.scrollTop === 0 && cell.top >= view.top && cell.bottom <= view.bottom",
+        );
+    });
+}
+
+#[test]
+fn nothing_lies_over_the_text() {
+    visit(|page| {
+        page.resize(390, 844);
+        page.open("?lesson=feedback&lang=ko&guess=1");
+        let clear = "const [text, tab] = ['.prose', '.larger'].map((css) => document.querySelector(css).getBoundingClientRect());
+             return tab.top >= text.bottom - 1 && tab.height >= 24";
+        assert_eq!(page.evaluate(clear), json!(true));
+        // Home's figure is no higher than its half of the screen.
+        page.open("?lesson=home&lang=ko");
+        assert_eq!(
+            page.evaluate("return document.querySelector('.larger').hidden"),
+            json!(true)
         );
     });
 }

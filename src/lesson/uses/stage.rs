@@ -213,7 +213,7 @@ pub fn UsesStage(lesson: Lesson) -> impl IntoView {
                     }}
                 </button>
                 <Show when=move || writes.get()>
-                    <label class="field flag">
+                    <label class="field flag first">
                         <input
                             type="checkbox"
                             prop:checked=cut
