@@ -196,9 +196,9 @@ fn scene(output: &Output, width: f32, phase: Phase, open: usize) -> Scene {
     let units = output.hidden.len();
     let function = output.function.name();
     let (vector, between, long) = if width < 420.0 {
-        (34.0, 16.0, 50.0)
+        (34.0, 16.0, 58.0)
     } else {
-        (42.0, 22.0, 64.0)
+        (42.0, 22.0, 72.0)
     };
     let arrow = function.map_or(
         between,
@@ -303,6 +303,11 @@ fn scene(output: &Output, width: f32, phase: Phase, open: usize) -> Scene {
             Anchor::Middle,
             Quantity::Plain,
         );
+        // A function leads to what it makes, as in the figure of the cell.
+        if symbol == "aₜ" && function.is_some() {
+            let ends = (x + 4.0, x + gap - 4.0);
+            scene.arrow(ends, middle + 9.0, Quantity::Plain, phase);
+        }
         x += gap;
     }
     scene.height = HEADING + tall + FOOTING;
