@@ -28,8 +28,8 @@ const NETWORK: &str = ".strip, .wiring, .network, .xray";
 /// Above a vector stands its name, no lower than the first of its drawing.
 const HEADING: f64 = 25.0;
 
-/// Shows the vectors that run, in the drawing of what is opened, with the names above them; nothing where those of one drawing
-/// are in view already: of two cells that run a reader may be looking at the first.
+/// Shows the vectors that run, in the drawing of what is opened, with the names above them. Of two cells that run it is the first:
+/// where there is room the other stands below it, and it goes on when the first has ended.
 pub fn follow_running() {
     once_laid_out(move || {
         // Where all of the stage scrolls, on a phone that lies on its side, the browser brings the cell into view.
@@ -46,17 +46,10 @@ pub fn follow_running() {
         let drawings = drawings
             .iter()
             .filter(|drawing| !drawing.closest(NETWORK).is_ok_and(|it| it.is_some()));
-        let running: Vec<_> = drawings
-            .filter_map(|drawing| Some((drawing, scroller(drawing)?, running_in(drawing)?)))
-            .collect();
-        let in_view = |(drawing, figure, (top, bottom)): &(&Element, Element, (f64, f64))| {
-            let view = view_of(figure, drawing);
-            *top >= view.0 && *bottom <= view.1
-        };
-        if let Some((drawing, figure, (top, bottom))) =
-            running.last().filter(|_| !running.iter().any(in_view))
-        {
-            let by = nearest(view_of(figure, drawing), (*top, *bottom));
+        let mut running = drawings
+            .filter_map(|drawing| Some((drawing, scroller(drawing)?, running_in(drawing)?)));
+        if let Some((drawing, figure, what)) = running.next() {
+            let by = nearest(view_of(&figure, drawing), what);
             figure.set_scroll_top(figure.scroll_top() + by.round() as i32);
         }
     });

@@ -140,6 +140,16 @@ fn the_vanilla_cell_stays_in_view_while_both_cells_run() {
              const view = figure.getBoundingClientRect();
              return figure.scrollTop === 0 && cell.top >= view.top && cell.bottom <= view.bottom",
         );
+        // And comes back at the next step, after the other one has gone on alone.
+        for tick in 4..=10 {
+            page.press("Right");
+            page.wait_for(&format!(".controls[data-tick='{tick}']"));
+        }
+        page.until(
+            "const cell = document.querySelector(`.cell-column > svg .cell[data-pick^='h.1.']`).getBoundingClientRect();
+             const view = document.querySelector('.stage .figure').getBoundingClientRect();
+             return cell.top >= view.top && cell.bottom <= view.bottom",
+        );
     });
 }
 

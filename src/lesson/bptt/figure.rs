@@ -125,7 +125,8 @@ pub fn scene(run: &Run, width: f32, tick: f64, selected: Option<Pick>, terms: bo
         let sum: f32 = (0..steps).map(|t| run.loss_at(t)).sum();
         let text = format!("L {}", number::fixed(sum, if pitch > 64.0 { 3 } else { 2 }));
         let (x, y) = (left(steps) + wide / 2.0, loss_top + 12.0);
-        scene.label(x, y, text, 11.5, Anchor::Middle, Quantity::Plain);
+        let size = ((pitch - 2.0) / breadth(&text)).clamp(9.5, 11.5);
+        scene.label(x, y, text, size, Anchor::Middle, Quantity::Plain);
     }
     for t in 0..steps {
         let x = left(t);
