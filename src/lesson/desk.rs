@@ -294,7 +294,10 @@ impl Stage {
                     Some(running) => untrack(|| running.run(())),
                     None => Some(Pick::vector(what, step, unit)),
                 };
-                stage.pick.set(pick);
+                // What is not there wakes nobody, or this would run again for ever.
+                if pick.is_some() {
+                    stage.pick.set(pick);
+                }
             }
         });
         stage.keep_at_end();

@@ -29,6 +29,16 @@ impl Library {
     }
 }
 
+/// Whether the line with an index runs, where that can be told from its text.
+pub fn by_line(
+    lines: Memo<Vec<String>>,
+    runs: impl Fn(&str) -> bool + Send + Sync + 'static,
+) -> Callback<usize, bool> {
+    Callback::new(move |index: usize| {
+        lines.with(|lines| lines.get(index).is_some_and(|line| runs(line)))
+    })
+}
+
 /// The listing.
 #[component]
 pub fn ListingView(

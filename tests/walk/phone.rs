@@ -13,6 +13,14 @@ const BELOW_THE_NETWORK: &str = "
     const seen = (it) => it.top >= network.bottom - 1 && it.top + 30 <= figure.bottom;
     return whole && seen(document.querySelector(arguments[0]).getBoundingClientRect());";
 
+/// Goes on by one operation until the clock has stood at each of these times.
+fn walk(page: &Page, ticks: std::ops::RangeInclusive<usize>) {
+    for tick in ticks {
+        page.press("Right");
+        page.wait_for(&format!(".controls[data-tick='{tick}']"));
+    }
+}
+
 #[test]
 fn the_network_stays_above_what_is_opened_of_it() {
     visit(|page| {
@@ -72,10 +80,7 @@ fn what_runs_comes_into_view_on_a_phone() {
             json!(0)
         );
         // The output gate stands in the table's lower line.
-        for tick in 7..=8 {
-            page.press("Right");
-            page.wait_for(&format!(".controls[data-tick='{tick}']"));
-        }
+        walk(page, 7..=8);
         page.until("return document.querySelector('.figure').scrollTop > 0");
     });
 }
@@ -89,10 +94,7 @@ fn what_runs_comes_into_view_on_a_phone_that_lies_on_its_side() {
             page.evaluate("return document.querySelector('.stage').scrollTop"),
             json!(0)
         );
-        for tick in 7..=8 {
-            page.press("Right");
-            page.wait_for(&format!(".controls[data-tick='{tick}']"));
-        }
+        walk(page, 7..=8);
         // All of the stage scrolls, and what stands at its foot covers nothing of what runs.
         page.until(
             "const box = (css) => [...document.querySelectorAll(css)].pop().getBoundingClientRect();
@@ -130,10 +132,7 @@ fn the_vanilla_cell_stays_in_view_while_both_cells_run() {
     visit(|page| {
         page.resize(390, 844);
         page.open("?lesson=cells&lang=en&guess=2");
-        for tick in 1..=3 {
-            page.press("Right");
-            page.wait_for(&format!(".controls[data-tick='{tick}']"));
-        }
+        walk(page, 1..=3);
         page.until(
             "const figure = document.querySelector('.stage .figure');
              const cell = document.querySelector(`.cell-column > svg .cell[data-pick^='h.0.']`).getBoundingClientRect();
@@ -141,10 +140,7 @@ fn the_vanilla_cell_stays_in_view_while_both_cells_run() {
              return figure.scrollTop === 0 && cell.top >= view.top && cell.bottom <= view.bottom",
         );
         // And comes back at the next step, after the other one has gone on alone.
-        for tick in 4..=10 {
-            page.press("Right");
-            page.wait_for(&format!(".controls[data-tick='{tick}']"));
-        }
+        walk(page, 4..=10);
         page.until(
             "const cell = document.querySelector(`.cell-column > svg .cell[data-pick^='h.1.']`).getBoundingClientRect();
              const view = document.querySelector('.stage .figure').getBoundingClientRect();

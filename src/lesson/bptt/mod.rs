@@ -16,7 +16,7 @@ use self::config::{
 use self::model::{Run, lstm_share};
 use super::desk::{Desk, Zoom};
 use super::figure_frame::FigureFrame;
-use super::listing_view::{Library, ListingView};
+use super::listing_view::{Library, ListingView, by_line};
 use super::number_panel::{place_of, step_of};
 use super::predict::Predict;
 use super::prose::{self, Prose, Text};
@@ -324,12 +324,6 @@ fn Listing(
         let run = run.get().filter(|run| over(run));
         run.map(|run| run.printed().join("\n")).unwrap_or_default()
     });
-    let runs = move |index: usize| {
-        lines.with(|lines| {
-            lines
-                .get(index)
-                .is_some_and(|line| listing::runs(line, moment.get()))
-        })
-    };
+    let runs = by_line(lines, move |line| listing::runs(line, moment.get()));
     view! { <ListingView desk library=Library::NumPy lines runs printed /> }
 }

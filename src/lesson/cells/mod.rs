@@ -12,7 +12,7 @@ use self::model::{
 };
 use super::desk::{Desk, Zoom};
 use super::figure_frame::FigureFrame;
-use super::listing_view::{Library, ListingView};
+use super::listing_view::{Library, ListingView, by_line};
 use super::number_panel::NumberPanel;
 use super::overview::Overview;
 use super::predict::Predict;
@@ -307,13 +307,7 @@ fn Listing(
         lines.truncate(printed.get());
         lines.join("\n")
     });
-    let runs = move |index: usize| {
-        lines.with(|lines| {
-            lines
-                .get(index)
-                .is_some_and(|line| listing::runs(line, operation.get()))
-        })
-    };
+    let runs = by_line(lines, move |line| listing::runs(line, operation.get()));
     view! { <ListingView desk library=Library::NumPy lines runs printed /> }
 }
 

@@ -16,7 +16,7 @@ use self::model::{
 use super::desk::{Desk, Zoom};
 use super::figure_frame::FigureFrame;
 use super::follow::follow;
-use super::listing_view::{Library, ListingView};
+use super::listing_view::{Library, ListingView, by_line};
 use super::number_panel::NumberPanel;
 use super::overview::Overview;
 use super::predict::Predict;
@@ -383,12 +383,6 @@ fn Listing(
         printed.filter(|_| over.get()).unwrap_or_default()
     });
     let operation = move || moment.get().map(|moment| moment.operation);
-    let runs = move |index: usize| {
-        lines.with(|lines| {
-            lines
-                .get(index)
-                .is_some_and(|line| listing::runs(line, operation()))
-        })
-    };
+    let runs = by_line(lines, move |line| listing::runs(line, operation()));
     view! { <ListingView desk library=Library::NumPy lines runs printed /> }
 }

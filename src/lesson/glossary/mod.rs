@@ -2,6 +2,7 @@
 
 mod arrays;
 mod descent;
+mod dial;
 mod figures;
 mod networks;
 mod runs;
@@ -12,7 +13,8 @@ use leptos_i18n::td_string;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
-use self::figures::{Dial, Figure, figure};
+use self::dial::Dial;
+use self::figures::{Figure, figure};
 use super::course::{Entry, entry};
 use super::desk::Desk;
 use super::prose::{GLOSSARY_EN, GLOSSARY_KO, Passage, Text, USES};

@@ -15,7 +15,7 @@ use self::model::{
 };
 use super::desk::{Desk, Zoom};
 use super::levels::Levels;
-use super::listing_view::{Library, ListingView};
+use super::listing_view::{Library, ListingView, by_line};
 use super::predict::Predict;
 use super::prose::{self, Prose, Text};
 use super::settings_row::{ChoiceField, SettingsRow};
@@ -361,12 +361,6 @@ fn Listing(
         let printed = || config.with(|config| listing::printed(config.listing()).join("\n"));
         over.get().then(printed).unwrap_or_default()
     });
-    let runs = move |index: usize| {
-        lines.with(|lines| {
-            lines
-                .get(index)
-                .is_some_and(|line| listing::runs(line, operation.get()))
-        })
-    };
+    let runs = by_line(lines, move |line| listing::runs(line, operation.get()));
     view! { <ListingView desk library=Library::NumPy lines runs printed /> }
 }
